@@ -1,0 +1,76 @@
+/** What a command tells the shell. The one table of exit codes; every command keeps to it. */
+export const EXIT = { ok: 0, findings: 1, usage: 2, incomplete: 3, failed: 4, interrupted: 130 } as const
+
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT]
+
+/** Every failure the toolkit names, and the exit status that goes with it. `room/kebab-code`. */
+const STATUS = {
+  'model/bad-span': EXIT.usage,
+  'model/bad-moment': EXIT.usage,
+  'model/bad-window': EXIT.usage,
+  'model/bad-profile': EXIT.usage,
+  'model/bad-topology': EXIT.usage,
+  'queries/unknown-query': EXIT.usage,
+  'queries/bad-parameter': EXIT.usage,
+  'queries/unexpected-row': EXIT.failed,
+  'store/not-found': EXIT.usage,
+  'store/not-a-store': EXIT.usage,
+  'store/busy': EXIT.failed,
+  'store/unknown-table': EXIT.usage,
+  'store/bad-rows': EXIT.usage,
+  'store/settings-differ': EXIT.usage,
+  'store/query-failed': EXIT.failed,
+  'engine/no-input': EXIT.usage,
+  'engine/bad-enrichment': EXIT.usage,
+  'azure/bad-cloud-file': EXIT.usage,
+  'azure/no-credential': EXIT.usage,
+  'azure/refused-host': EXIT.failed,
+  'azure/unexpected-answer': EXIT.failed,
+  'azure/not-authorized': EXIT.incomplete,
+  'azure/request-failed': EXIT.failed,
+  'azure/partial-answer': EXIT.incomplete,
+  'enforce/bad-scope': EXIT.usage,
+  'validate/no-key': EXIT.usage,
+  'reports/bad-format': EXIT.usage,
+  'sandbox/bad-estate': EXIT.usage,
+  'sandbox/missing-package': EXIT.usage,
+  'sandbox/program-failed': EXIT.failed,
+  'cli/usage': EXIT.usage,
+  'cli/output': EXIT.failed,
+} as const satisfies Record<string, ExitStatus>
+
+export type ErrorCode = keyof typeof STATUS
+
+/** Where in a text the problem lies; line and column count from 1. */
+export interface Place {
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+interface Details {
+  /** What the reader should do next, one lower-case sentence. */
+  readonly hint?: string
+  readonly place?: Place
+  readonly cause?: unknown
+}
+
+/** A failure a person can act on. Anything else that is thrown is a bug. */
+export class TrafficError extends Error {
+  override readonly name = 'TrafficError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly place: Place | undefined
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.hint = details.hint
+    this.place = details.place
+  }
+
+  /** The exit status of a command that ends with this error. */
+  get exitStatus(): ExitStatus {
+    return STATUS[this.code]
+  }
+}

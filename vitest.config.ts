@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+const shared = { expect: { requireAssertions: true }, testTimeout: 30_000, hookTimeout: 60_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: 'offline', include: ['test/**/*.test.ts'], exclude: ['test/long/**'] } },
+      { test: { ...shared, name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_200_000 } },
+    ],
+  },
+})
