@@ -1,9 +1,9 @@
 export type { Backend, QueryRequest, QueryResult } from './backend.ts'
-export { type CloudFile, cloudFile } from './cloud.ts'
 export { type ErrorCode, EXIT, type ExitStatus, type Place, TrafficError } from './error.ts'
 export { FLOW_TYPES, type FlowType, type IntervalMinutes } from './flow.ts'
 export { flowLogName } from './flow-log-name.ts'
 export { parseResourceId, type ResourceId, regionName, sameResource } from './resource-id.ts'
+export { serviceName } from './service-names.ts'
 export {
   type Cell,
   type CellOf,

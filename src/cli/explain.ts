@@ -1,0 +1,23 @@
+import { EXIT, type ExitStatus, type Place, TrafficError } from '../model/index.ts'
+import type { Io } from './io.ts'
+
+/** Says an error as one sentence with place and hint; a stack only for what nobody foresaw. */
+export function explain(error: unknown, io: Io): ExitStatus {
+  if (error instanceof TrafficError) {
+    io.err(sentence(error.code, error.message, error.place, error.hint))
+    return error.exitStatus
+  }
+  io.err(`this is a defect of azta, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
+  return EXIT.failed
+}
+
+function sentence(code: string, message: string, place: Place | undefined, hint: string | undefined): string {
+  const where = placeText(place)
+  return `error ${code}: ${where === '' ? '' : `${where}: `}${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`
+}
+
+function placeText(place: Place | undefined): string {
+  if (place === undefined) return ''
+  const position = place.line === undefined ? '' : `${place.line}:${place.column ?? 1}`
+  return [place.file, position].filter((part) => part !== undefined && part !== '').join(':')
+}

@@ -1,0 +1,85 @@
+import { CommanderError, Option, Command as Parser } from 'commander'
+import type { z } from 'zod'
+import { EXIT, type ExitStatus, TrafficError } from '../model/index.ts'
+import { demo } from './commands/demo.ts'
+import { ingest } from './commands/ingest.ts'
+import type { Command, Flag } from './define-command.ts'
+import { explain } from './explain.ts'
+import { type Globals, globalFlags } from './globals.ts'
+import type { Io } from './io.ts'
+
+const COMMANDS: readonly Command[] = [demo, ingest]
+
+/** Runs `azta` with these arguments and says with which status the process should end. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.ok
+  const program = parserOf(io, (end) => {
+    status = end
+  })
+  const began = performance.now()
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    if (program.opts().timing) io.err(`took ${((performance.now() - began) / 1000).toFixed(2)} s\n`)
+    return status
+  } catch (error) {
+    return error instanceof CommanderError ? usageStatus(error) : explain(error, io)
+  }
+}
+
+/** Help and version end well; whatever else the parser stops at has been said by it. */
+function usageStatus(error: CommanderError): ExitStatus {
+  return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+}
+
+function parserOf(io: Io, finish: (status: ExitStatus) => void): Parser {
+  const program = new Parser('azta')
+    .description('Azure flow logs and Traffic Analytics under version control')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void io.out(text), writeErr: (text) => io.err(text) })
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(azta --help lists the commands)')
+  for (const flag of Object.values(globalFlags)) program.addOption(optionOf(flag))
+  for (const command of COMMANDS) addCommand(program, command, io, finish)
+  return program
+}
+
+function addCommand(program: Parser, command: Command, io: Io, finish: (status: ExitStatus) => void): void {
+  const parser = program
+    .command(command.args ? `${command.name} ${command.args}` : command.name)
+    .description(command.summary)
+  for (const flag of Object.values(command.flags)) parser.addOption(optionOf(flag))
+  parser.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`)
+  parser.action(async () => {
+    const globals = accept(globalFlags, program.opts()) as Globals
+    const options = accept(command.flags, parser.opts())
+    finish(await command.run({ args: parser.args, options, globals, io }))
+  })
+}
+
+function optionOf({ flags, about, many }: Flag): Option {
+  const option = new Option(flags, about)
+  return many ? option.argParser((value, list: string[] | undefined) => [...(list ?? []), value]) : option
+}
+
+/** Reads the flags through their schemas; the first that does not fit is the error, named as it was written. */
+function accept(
+  flags: Readonly<Record<string, Flag>>,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => {
+      const read = flag.accepts.safeParse(given[name])
+      if (!read.success) throw badFlag(flag, given[name], read.error)
+      return [name, read.data]
+    }),
+  )
+}
+
+function badFlag(flag: Flag, value: unknown, error: z.ZodError): TrafficError {
+  const name = flag.flags.split(/[ ,]+/).find((part) => part.startsWith('--'))
+  if (value === undefined)
+    return new TrafficError('cli/usage', `${name} is missing`, { hint: `${flag.flags}: ${flag.about}` })
+  return new TrafficError('cli/usage', `${name} does not accept "${value}"`, {
+    hint: `${error.issues[0]?.message.toLowerCase() ?? 'wrong value'}; ${flag.about}`,
+  })
+}

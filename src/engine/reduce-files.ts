@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
+import { type IntervalMinutes, TrafficError } from '../model/index.ts'
+import { findRecords } from './find-records.ts'
+import { type NetAnalyticsRow, netAnalyticsRows } from './net-analytics-rows.ts'
+import { createReduction, type Reduction, type Reject } from './reduction.ts'
+
+/** What became of one file: `whole`; `partial` when something in it could not be used; `unusable` when nothing could. */
+export interface FileReport {
+  readonly path: string
+  readonly status: 'whole' | 'partial' | 'unusable'
+  /** Why the file is not whole. */
+  readonly reason?: string
+  readonly bytes: number
+  /** Records used, duplicates not counted. */
+  readonly records: number
+  readonly duplicates: number
+  readonly tuples: { readonly read: number; readonly accepted: number; readonly rejected: number }
+  /** The first of what was left out, with its place. */
+  readonly rejects: readonly Reject[]
+}
+
+/** A reduction of files: the rows, and the account of every file. */
+export interface ReduceReport {
+  readonly rows: readonly NetAnalyticsRow[]
+  readonly files: readonly FileReport[]
+}
+
+const KEPT_REJECTS = 20
+
+/**
+ * Reduces flow-log files into rows of NTANetAnalytics. Files are judged one by one; when none is usable it throws
+ * `engine/no-input`. Time grows with the bytes; memory with the rows and with the largest single file.
+ */
+export async function reduceFiles(
+  paths: readonly string[],
+  options: { readonly intervalMinutes: IntervalMinutes; readonly onFile?: (report: FileReport) => void },
+): Promise<ReduceReport> {
+  const reduction = createReduction(options.intervalMinutes)
+  const files: FileReport[] = []
+  for (const path of paths) {
+    const report = await reduceFile(path, reduction)
+    files.push(report)
+    options.onFile?.(report)
+  }
+  if (files.every((file) => file.status === 'unusable')) throw noInput(files)
+  return { rows: netAnalyticsRows(reduction.flows(), options.intervalMinutes), files }
+}
+
+function noInput(files: readonly FileReport[]): TrafficError {
+  const first = files[0]
+  const found = first === undefined ? 'no file was named' : `${first.path}: ${first.reason}`
+  const more = files.length > 1 ? ` (and ${files.length - 1} more)` : ''
+  return new TrafficError('engine/no-input', `no usable flow log: ${found}${more}`, {
+    hint: 'name PT1H.json files or a folder that holds them',
+  })
+}
+
+async function reduceFile(path: string, reduction: Reduction): Promise<FileReport> {
+  const bytes = await readBytes(path)
+  if (typeof bytes === 'string') return unusable(path, 0, bytes)
+  const found = findRecords(bytes)
+  if (found.spans.length === 0 && found.strangeAt !== undefined) return unusable(path, bytes.length, 'not JSON')
+  if (found.spans.length === 0 && found.cutAt !== undefined)
+    return unusable(path, bytes.length, 'cut inside its first record')
+  const outcomes = found.spans.map(({ start, end }, index) => reduction.add(bytes.subarray(start, end), index + 1))
+  const used = outcomes.filter((one) => !one.duplicate && !isWholeReject(one.rejects))
+  const duplicates = outcomes.filter((one) => one.duplicate).length
+  const rejects = outcomes.flatMap((one) => one.rejects)
+  const read = outcomes.reduce((so, one) => so + one.read, 0)
+  const accepted = outcomes.reduce((so, one) => so + one.accepted, 0)
+  if (used.length + duplicates === 0 && found.spans.length > 0) return unusable(path, bytes.length, rejects[0]!.reason)
+  const reason = reasonOf(found.cutAt, found.strangeAt, rejects)
+  return {
+    path,
+    status: reason === undefined ? 'whole' : 'partial',
+    ...(reason !== undefined && { reason }),
+    bytes: bytes.length,
+    records: used.length,
+    duplicates,
+    tuples: { read, accepted, rejected: read - accepted },
+    rejects: rejects.slice(0, KEPT_REJECTS),
+  }
+}
+
+function isWholeReject(rejects: readonly Reject[]): boolean {
+  return rejects.some((reject) => reject.tuple === undefined)
+}
+
+function reasonOf(
+  cutAt: number | undefined,
+  strangeAt: number | undefined,
+  rejects: readonly Reject[],
+): string | undefined {
+  if (cutAt !== undefined) return `cut inside the record at byte ${cutAt}`
+  if (strangeAt !== undefined) return `no record at byte ${strangeAt}`
+  const first = rejects[0]
+  if (first === undefined) return undefined
+  const place = first.tuple === undefined ? `record ${first.record}` : `record ${first.record}, tuple ${first.tuple}`
+  return `${place}: ${first.reason}${rejects.length > 1 ? ` (and ${rejects.length - 1} more)` : ''}`
+}
+
+function unusable(path: string, bytes: number, reason: string): FileReport {
+  const tuples = { read: 0, accepted: 0, rejected: 0 }
+  return { path, status: 'unusable', reason, bytes, records: 0, duplicates: 0, tuples, rejects: [] }
+}
+
+/** The bytes of a file, unpacked when it is gzip; or why there are none. */
+async function readBytes(path: string): Promise<Uint8Array | string> {
+  try {
+    const bytes = await readFile(path)
+    if (bytes.length === 0) return 'empty'
+    return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: 2 ** 31 - 1 }) : bytes
+  } catch (error) {
+    return `unreadable (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`
+  }
+}

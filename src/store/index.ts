@@ -1,0 +1,1 @@
+export { buildStore } from './build-store.ts'

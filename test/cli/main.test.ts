@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { describe, expect, test } from 'vitest'
+import type { Io } from '../../src/cli/io.ts'
+import { main } from '../../src/cli/main.ts'
+import { blob, vnetRecord } from '../harness/flow-log.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'azta-cli-'))
+const tuple = '1793527200000,10.0.0.4,10.0.1.5,40000,443,6,O,B,NX,0,0,0,0'
+
+async function azta(...argv: string[]) {
+  const said = { out: '', err: '' }
+  const io: Io = {
+    out: async (text) => {
+      said.out += text
+    },
+    err: (text) => {
+      said.err += text
+    },
+    interactive: false,
+  }
+  const status = await main(argv, io)
+  return { status, ...said }
+}
+
+function fileOf(name: string, content: string): string {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+describe('azta', () => {
+  test('--help lists the commands and ends well', async () => {
+    const { status, out } = await azta('--help')
+    expect(status).toBe(0)
+    expect(out).toMatch(/demo[\s\S]+ingest/)
+  })
+
+  test.each([
+    [['igest'], 'ingest'],
+    [['ingest', 'x.json'], '--store is missing'],
+    [['ingest', 'x.json', '--store', 's', '--interval', '30'], '--interval does not accept "30"'],
+    [['ingest', '--nonsense'], '--nonsense'],
+  ])('%j is a usage error that says why', async (argv, said) => {
+    const { status, err } = await azta(...argv)
+    expect(status).toBe(2)
+    expect(err).toContain(said)
+  })
+})
+
+describe('azta ingest', () => {
+  test('builds a store that DuckDB reads', async () => {
+    const store = join(folder, 'good.duckdb')
+    const { status, out } = await azta('ingest', fileOf('good.json', blob(vnetRecord([tuple]))), '--store', store)
+    expect(status).toBe(0)
+    expect(out).toContain('tuples     1 (0 rejected)')
+    const instance = await DuckDBInstance.create(store, { access_mode: 'READ_ONLY' })
+    const connection = await instance.connect()
+    const rows = await connection.runAndReadAll('SELECT SrcIp, DestPort, AllowedOutFlows FROM NTANetAnalytics')
+    expect(rows.getRows()).toEqual([['10.0.0.4', 443, 1n]])
+    connection.closeSync()
+    instance.closeSync()
+  })
+
+  test('keeps what is usable, names what is not, and ends with 3', async () => {
+    const good = fileOf('half.json', blob(vnetRecord([tuple, 'nonsense'])))
+    const { status, out } = await azta(
+      'ingest',
+      good,
+      fileOf('bad.json', 'hello'),
+      '--store',
+      join(folder, 'half.duckdb'),
+    )
+    expect(status).toBe(3)
+    expect(out).toContain('half.json: record 1, tuple 2: 1 fields instead of 13')
+    expect(out).toContain('bad.json: not JSON')
+  })
+
+  test('with no usable input ends with 2 and makes no store', async () => {
+    const store = join(folder, 'none.duckdb')
+    const { status, err } = await azta(
+      'ingest',
+      fileOf('empty.json', ''),
+      join(folder, 'absent.json'),
+      '--store',
+      store,
+    )
+    expect(status).toBe(2)
+    expect(err).toContain('error engine/no-input: no usable flow log')
+    expect(existsSync(store)).toBe(false)
+  })
+})
+
+test('azta demo takes your own logs', async () => {
+  fileOf('PT1H.json', '{"records":[]}')
+  const { status, out } = await azta('demo', '--logs', join(folder, 'PT1H.json'), '--out', join(folder, 'out'))
+  expect(status).toBe(0)
+  expect(out).toContain('rows       0')
+  expect(existsSync(join(folder, 'out', 'store.duckdb'))).toBe(true)
+})

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const folder = join(import.meta.dirname, '../../../shared/data')
+
+/** Whether the real samples lie beside the repository; tests over them skip visibly when they do not. */
+export const haveSamples = existsSync(folder)
+
+/** Path of a real raw flow-log file. */
+export function flowLogSample(name: string): string {
+  return join(folder, 'flow-logs', name)
+}
+
+/** The eight real raw files, oldest format first. */
+export const FLOW_LOG_SAMPLES = [
+  'nsg-v1-erjosito.json',
+  'nsg-v2-erjosito.json',
+  'nsg-v2-microsoft-2018-announcement.json',
+  'nsg-v2-elastic-single-line.log',
+  'vnet-v4-erjosito-single-record.json',
+  'vnet-v4-elastic-docs-sample.json',
+  'vnet-v4-sumologic-vnet-target.json',
+  'vnet-v4-sumologic-nic-target.json',
+] as const
