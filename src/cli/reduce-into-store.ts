@@ -1,5 +1,5 @@
-import { type FileReport, findFiles, type NetAnalyticsRow, reduceFiles } from '../engine/index.ts'
-import { EXIT, type ExitStatus, type IntervalMinutes } from '../model/index.ts'
+import { type FileReport, findFiles, type NetAnalyticsRow, type ReduceOptions, reduceFiles } from '../engine/index.ts'
+import { EXIT, type ExitStatus } from '../model/index.ts'
 import { buildStore } from '../store/index.ts'
 import type { Progress } from './progress.ts'
 
@@ -14,13 +14,13 @@ export interface Ingested {
 export async function reduceIntoStore(
   paths: readonly string[],
   store: string,
-  intervalMinutes: IntervalMinutes,
+  options: ReduceOptions,
   progress: Progress,
 ): Promise<Ingested> {
   const found = await findFiles(paths)
   let done = 0
   const onFile = () => progress.update(`${++done} of ${found.length} files`)
-  const { rows, files } = await reduceFiles(found, { intervalMinutes, onFile })
+  const { rows, files } = await reduceFiles(found, { ...options, onFile })
   progress.step(`writing ${rows.length} rows into ${store}`)
   await buildStore(store, { NTANetAnalytics: rows })
   return { files, rows, status: files.every((file) => file.status === 'whole') ? EXIT.ok : EXIT.incomplete }

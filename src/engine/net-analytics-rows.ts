@@ -1,5 +1,5 @@
-import type { Cell, FlowType, IntervalMinutes } from '../model/index.ts'
-import { isSpecialPurpose } from './address.ts'
+import type { Cell, IntervalMinutes } from '../model/index.ts'
+import type { AddressFacts, Classify } from './enrichment.ts'
 import type { ReducedFlow } from './reduction.ts'
 import { flowEncryption, l4Protocol, l7Protocol, macAddress, shortId, targetType } from './spelling.ts'
 
@@ -10,43 +10,50 @@ export type NetAnalyticsRow = Readonly<Record<string, Cell>>
  * Turns reduced flows into rows of NTANetAnalytics: classifies each flow, merges public addresses of one kind into one row
  * with a list column, and spells every value as real rows do (docs/reduction.md). Sorted, so equal input gives equal output.
  */
-export function netAnalyticsRows(flows: Iterable<ReducedFlow>, intervalMinutes: IntervalMinutes): NetAnalyticsRow[] {
+export function netAnalyticsRows(
+  flows: Iterable<ReducedFlow>,
+  intervalMinutes: IntervalMinutes,
+  classify: Classify,
+): NetAnalyticsRow[] {
   const groups = new Map<string, ReducedFlow[]>()
   for (const flow of flows) {
-    const key = groupKey(flow)
+    const key = groupKey(flow, remoteFacts(flow, classify))
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [flow])
     else group.push(flow)
   }
   const keys = [...groups.keys()].sort()
-  return keys.map((key) => rowOf(groups.get(key)!, intervalMinutes * 60_000))
+  return keys.map((key) => rowOf(groups.get(key)!, intervalMinutes * 60_000, classify))
 }
 
-/** Without topology only the side across from the captured NIC tells: public, or nothing known. */
-function flowTypeOf(flow: Pick<ReducedFlow, 'srcIp' | 'destIp' | 'inbound'>): FlowType {
-  const remote = flow.inbound ? flow.srcIp : flow.destIp
-  return isSpecialPurpose(remote) ? 'Unknown' : 'ExternalPublic'
+/** Without topology only the side across from the captured NIC tells what a flow is. */
+function remoteFacts(flow: ReducedFlow, classify: Classify): AddressFacts {
+  return classify(flow.inbound ? flow.srcIp : flow.destIp)
+}
+
+/** AzurePublic and ExternalPublic rows hold the public side in a list, merged by region or country. */
+function isGrouped({ type }: AddressFacts): boolean {
+  return type === 'AzurePublic' || type === 'ExternalPublic'
 }
 
 /** Flows with one group key become one row: a public remote address leaves the key. */
-function groupKey(flow: ReducedFlow): string {
-  const type = flowTypeOf(flow)
-  const [src, dest] = shownAddresses(flow, type)
+function groupKey(flow: ReducedFlow, facts: AddressFacts): string {
+  const [src, dest] = shownAddresses(flow, facts)
   const { intervalStart, flowLogId, targetId, mac, aclGroup, aclRule, destPort, protocol, inbound, denied } = flow
   const rest = [flowLogId, targetId, mac, aclGroup, aclRule, src, dest, destPort, protocol, inbound, denied]
-  return [intervalStart, ...rest, flow.encryption, type].join('\u0000')
+  return [intervalStart, ...rest, flow.encryption, ...Object.values(facts)].join('\u0000')
 }
 
-function shownAddresses(flow: ReducedFlow, type: FlowType): [src: string, dest: string] {
-  if (type !== 'ExternalPublic') return [flow.srcIp, flow.destIp]
+function shownAddresses(flow: ReducedFlow, facts: AddressFacts): [src: string, dest: string] {
+  if (!isGrouped(facts)) return [flow.srcIp, flow.destIp]
   return flow.inbound ? ['', flow.destIp] : [flow.srcIp, '']
 }
 
-function rowOf(group: readonly ReducedFlow[], interval: number): NetAnalyticsRow {
+function rowOf(group: readonly ReducedFlow[], interval: number, classify: Classify): NetAnalyticsRow {
   const flow = group[0]!
-  const type = flowTypeOf(flow)
-  const [SrcIp, DestIp] = shownAddresses(flow, type)
-  const list = type === 'ExternalPublic' ? publicList(group) : ''
+  const facts = remoteFacts(flow, classify)
+  const [SrcIp, DestIp] = shownAddresses(flow, facts)
+  const list = isGrouped(facts) ? publicList(group) : ''
   const end = moment(flow.intervalStart + interval)
   return {
     SubType: 'FlowLog',
@@ -58,7 +65,9 @@ function rowOf(group: readonly ReducedFlow[], interval: number): NetAnalyticsRow
     FlowIntervalEndTime: end,
     FlowStartTime: moment(group.reduce((so, one) => Math.min(so, one.firstTime), flow.firstTime)),
     FlowEndTime: moment(group.reduce((so, one) => Math.max(so, one.lastTime), flow.lastTime)),
-    FlowType: type,
+    FlowType: facts.type,
+    Country: facts.country,
+    AzureRegion: facts.azureRegion,
     SrcIp,
     DestIp,
     SrcPublicIps: flow.inbound ? list : '',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { type IntervalMinutes, TrafficError } from '../model/index.ts'
+import { type EnrichmentFiles, readEnrichment } from './enrichment.ts'
 import { findRecords } from './find-records.ts'
 import { type NetAnalyticsRow, netAnalyticsRows } from './net-analytics-rows.ts'
 import { createReduction, type Reduction, type Reject } from './reduction.ts'
@@ -26,16 +27,20 @@ export interface ReduceReport {
   readonly files: readonly FileReport[]
 }
 
+/** How to reduce, and what the user knows of addresses. */
+export interface ReduceOptions extends EnrichmentFiles {
+  readonly intervalMinutes: IntervalMinutes
+  readonly onFile?: (report: FileReport) => void
+}
+
 const KEPT_REJECTS = 20
 
 /**
  * Reduces flow-log files into rows of NTANetAnalytics. Files are judged one by one; when none is usable it throws
  * `engine/no-input`. Time grows with the bytes; memory with the rows and with the largest single file.
  */
-export async function reduceFiles(
-  paths: readonly string[],
-  options: { readonly intervalMinutes: IntervalMinutes; readonly onFile?: (report: FileReport) => void },
-): Promise<ReduceReport> {
+export async function reduceFiles(paths: readonly string[], options: ReduceOptions): Promise<ReduceReport> {
+  const classify = await readEnrichment(options)
   const reduction = createReduction(options.intervalMinutes)
   const files: FileReport[] = []
   for (const path of paths) {
@@ -44,7 +49,7 @@ export async function reduceFiles(
     options.onFile?.(report)
   }
   if (files.every((file) => file.status === 'unusable')) throw noInput(files)
-  return { rows: netAnalyticsRows(reduction.flows(), options.intervalMinutes), files }
+  return { rows: netAnalyticsRows(reduction.flows(), options.intervalMinutes, classify), files }
 }
 
 function noInput(files: readonly FileReport[]): TrafficError {

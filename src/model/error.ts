@@ -13,6 +13,7 @@ const STATUS = {
   'store/unknown-table': EXIT.usage,
   'store/bad-rows': EXIT.usage,
   'engine/no-input': EXIT.usage,
+  'engine/bad-enrichment': EXIT.usage,
   'cli/usage': EXIT.usage,
 } as const satisfies Record<string, ExitStatus>
 

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { generateLogs } from '../../sandbox/generator/generate-logs.ts'
+import { writeEnrichment } from '../../sandbox/generator/write-enrichment.ts'
 import { defineCommand } from '../define-command.ts'
 import { type Progress, progressOn } from '../progress.ts'
 import { accountOf, reduceIntoStore } from '../reduce-into-store.ts'
@@ -23,9 +24,10 @@ export const demo = defineCommand({
     const progress = progressOn(io)
     await mkdir(options.out, { recursive: true })
     const logs = options.logs ?? (await makeLogs(join(options.out, 'logs'), progress))
+    const known = options.logs === undefined ? await writeEnrichment(options.out) : {}
     const store = join(options.out, 'store.duckdb')
     progress.step('reducing them, 60 minutes a row')
-    const ingested = await reduceIntoStore([logs], store, 60, progress)
+    const ingested = await reduceIntoStore([logs], store, { intervalMinutes: 60, ...known }, progress)
     await io.out(`${accountOf(ingested).join('\n')}\nstore      ${store}\n`)
     return ingested.status
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ReduceOptions } from '../../engine/index.ts'
 import { defineCommand } from '../define-command.ts'
 import { progressOn } from '../progress.ts'
 import { accountOf, reduceIntoStore } from '../reduce-into-store.ts'
@@ -10,6 +11,17 @@ export const ingest = defineCommand({
   args: '<path...>',
   flags: {
     store: { flags: '--store <file>', about: 'the store to build, a DuckDB file', accepts: z.string() },
+    geo: {
+      flags: '--geo <file>',
+      about: 'countries (.csv) or Azure service tags (.json); may be repeated',
+      accepts: z.array(z.string()).default([]),
+      many: true,
+    },
+    threats: {
+      flags: '--threats <file>',
+      about: 'threat list, CSV: ip,threatType,description',
+      accepts: z.string().optional(),
+    },
     interval: {
       flags: '--interval <minutes>',
       about: 'aggregation interval, 10 or 60 (default 60)',
@@ -23,8 +35,18 @@ export const ingest = defineCommand({
   async run({ args, options, io }) {
     const progress = progressOn(io)
     progress.step(`reading ${args.length} path(s)`)
-    const ingested = await reduceIntoStore(args, options.store, options.interval === '10' ? 10 : 60, progress)
+    const ingested = await reduceIntoStore(args, options.store, reduceOptions(options), progress)
     await io.out(`${accountOf(ingested).join('\n')}\n`)
     return ingested.status
   },
 })
+
+interface Given {
+  readonly interval: '10' | '60'
+  readonly geo: readonly string[]
+  readonly threats: string | undefined
+}
+
+function reduceOptions({ interval, geo, threats }: Given): ReduceOptions {
+  return { intervalMinutes: interval === '10' ? 10 : 60, geo, ...(threats !== undefined && { threats }) }
+}

@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PLANTED } from './traffic.ts'
+
+/** Countries for the generator's public addresses. Invented: where they really are is not the point. */
+const GEO = `# made up for the demo: start,end,country or prefix,country
+8.0.0.0,8.255.255.255,us
+45.155.204.0/23,nl
+77.109.0.0/16,ch
+81.2.69.0/24,gb
+91.219.236.0/22,hu
+93.184.216.0/24,us
+104.16.0.0/13,us
+131.107.0.0/16,us
+151.101.0.0/16,us
+185.220.100.0/22,de
+`
+
+/** In the shape of Microsoft's service tags download; the prefixes are a few of the demo's own. */
+const SERVICE_TAGS = {
+  values: [
+    {
+      name: 'AzureCloud',
+      properties: { region: '', addressPrefixes: ['13.104.0.0/14', '20.0.0.0/8', '52.239.0.0/16'] },
+    },
+    {
+      name: 'Storage.WestEurope',
+      properties: { region: 'westeurope', addressPrefixes: ['20.60.0.0/16', '52.239.128.0/17'] },
+    },
+    { name: 'AzureFrontDoor.EastUS', properties: { region: 'eastus', addressPrefixes: ['13.107.42.0/24'] } },
+  ],
+}
+
+const THREATS = `ip,threatType,description
+${PLANTED.beacon},C2,planted by the demo
+`
+
+/** Where the files lie, in the words of the engine's options. */
+interface WrittenEnrichment {
+  readonly geo: readonly string[]
+  readonly threats: string
+}
+
+/** Writes geo, service-tag and threat files beside generated logs, to be read like a user's own. */
+export async function writeEnrichment(folder: string): Promise<WrittenEnrichment> {
+  const [geo, tags, threats] = ['geo.csv', 'service-tags.json', 'threats.csv'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  await Promise.all([
+    writeFile(geo, GEO),
+    writeFile(tags, `${JSON.stringify(SERVICE_TAGS, null, 2)}\n`),
+    writeFile(threats, THREATS),
+  ])
+  return { geo: [geo, tags], threats }
+}

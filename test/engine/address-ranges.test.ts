@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { addressRanges, parseRange } from '../../src/engine/address-ranges.ts'
+
+test.each([
+  ['10.0.0.0/8', { family: 4, first: 0x0a000000n, last: 0x0affffffn }],
+  ['10.1.2.3', { family: 4, first: 0x0a010203n, last: 0x0a010203n }],
+  ['10.1.2.3/24', { family: 4, first: 0x0a010200n, last: 0x0a0102ffn }],
+  ['2001:db8::/32', { family: 6, first: 0x20010db8n << 96n, last: (0x20010db9n << 96n) - 1n }],
+  ['::1', { family: 6, first: 1n, last: 1n }],
+])('%s is a range', (text, range) => {
+  expect(parseRange(text)).toEqual(range)
+})
+
+test.each(['', '10.0.0.0/33', '10.0.0/8', '10.0.0.0/8/8', '10.0.0.0/-1', 'fe80::1%eth0', 'x'])(
+  '"%s" is none',
+  (text) => {
+    expect(parseRange(text)).toBeUndefined()
+  },
+)
+
+test('a start above its end, or of another family, is no range', () => {
+  expect(parseRange('10.0.0.2', '10.0.0.1')).toBeUndefined()
+  expect(parseRange('10.0.0.2', '::1')).toBeUndefined()
+})
+
+/** The obvious twin: look at every range; a narrower one wins, an equal one does not. */
+function slowly(ranges: readonly { first: number; last: number; value: number }[], at: number): number | undefined {
+  let best: (typeof ranges)[number] | undefined
+  for (const range of ranges) {
+    const holds = range.first <= at && at <= range.last
+    if (holds && (best === undefined || range.last - range.first < best.last - best.first)) best = range
+  }
+  return best?.value
+}
+
+test('of overlapping ranges the narrowest wins, then the first given: as a linear search finds', () => {
+  const pair = fc.tuple(fc.nat(60), fc.nat(20)).map(([first, length]) => ({ first, last: first + length }))
+  fc.assert(
+    fc.property(fc.array(pair, { maxLength: 12 }), fc.nat(90), (pairs, at) => {
+      const ranges = pairs.map((range, value) => ({ ...range, value }))
+      const fast = addressRanges(
+        ranges.map(({ first, last, value }) => ({
+          family: 4 as const,
+          first: BigInt(first),
+          last: BigInt(last),
+          value,
+        })),
+      )
+      expect(fast.find(`0.0.0.${at}`)).toBe(slowly(ranges, at))
+    }),
+    { numRuns: 500 },
+  )
+})
