@@ -1,0 +1,232 @@
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { type Cell, serviceName } from '../../model/index.ts'
+import { type Knowledge, placeOf, readKnowledge } from './knowledge.ts'
+
+/** A row as the slow reducer gives it: only columns that are not empty by rule. */
+export type SlowRow = Record<string, Cell>
+
+interface Options {
+  readonly intervalMinutes: 10 | 60
+  readonly geo?: readonly string[]
+  readonly threats?: string
+}
+
+/**
+ * The reduction of docs/reduction.md as the most obvious program: no scanner, no shared code with the engine, whose witness
+ * it is. Reads files that are well-formed JSON (wrapped, bare, or one record per line); others are an error.
+ */
+export async function reduceSlowly(files: readonly string[], options: Options): Promise<SlowRow[]> {
+  const knowledge = await readKnowledge(options.geo ?? [], options.threats)
+  const rows = new Map<string, SlowRow>()
+  const lists = new Map<string, Map<string, bigint[]>>()
+  const seen = new Set<string>()
+  for (const file of files) {
+    for (const record of recordsOf(await readFile(file, 'utf8'))) {
+      const identity = JSON.stringify(record)
+      if (seen.has(identity)) continue
+      seen.add(identity)
+      for (const flow of flowsOf(record)) addFlow(flow, rows, lists, knowledge, options.intervalMinutes)
+    }
+  }
+  for (const [key, list] of lists) writeList(rows.get(key)!, list)
+  return [...rows.values()]
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: raw JSON of three formats, read field by field below
+type Raw = any
+
+function recordsOf(text: string): Raw[] {
+  try {
+    const json = JSON.parse(text)
+    return json.records ?? (Array.isArray(json) ? json : [json])
+  } catch {
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  }
+}
+
+interface Flow {
+  readonly record: Raw
+  readonly version: number
+  readonly mac: string
+  readonly acl: string
+  readonly rule: string
+  readonly fields: readonly string[]
+}
+
+function flowsOf(record: Raw): Flow[] {
+  if (record.flowLogVersion === 4) {
+    return record.flowRecords.flows.flatMap((acl: Raw) =>
+      acl.flowGroups.flatMap((group: Raw) =>
+        group.flowTuples.map((tuple: string) => ({
+          ...{ record, version: 4, mac: record.macAddress, acl: acl.aclID, rule: group.rule },
+          fields: tuple.split(','),
+        })),
+      ),
+    )
+  }
+  return record.properties.flows.flatMap((rule: Raw) =>
+    rule.flows.flatMap((flow: Raw) =>
+      flow.flowTuples.map((tuple: string) => ({
+        ...{ record, version: record.properties.Version, mac: flow.mac, acl: record.resourceId, rule: rule.rule },
+        fields: tuple.split(','),
+      })),
+    ),
+  )
+}
+
+function addFlow(
+  flow: Flow,
+  rows: Map<string, SlowRow>,
+  lists: Map<string, Map<string, bigint[]>>,
+  knowledge: Knowledge,
+  intervalMinutes: number,
+): void {
+  const { record, version, fields } = flow
+  const [time, src, dest, , port, protocol, direction] = fields as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
+  if (isIP(src) === 0 || isIP(dest) === 0) throw new Error(`not an address in ${fields.join()}`)
+  const inbound = direction === 'I'
+  const remote = inbound ? src : dest
+  const place = placeOf(remote, knowledge)
+  const listed = place.FlowType === 'AzurePublic' || place.FlowType === 'ExternalPublic'
+  const denied = fields[7] === 'D'
+  const width = intervalMinutes * 60_000
+  const start = Math.floor(Date.parse(record.time) / width) * width
+  const vnet = version === 4
+  const key: SlowRow = {
+    SubType: 'FlowLog',
+    FaSchemaVersion: '3',
+    Type: 'NTANetAnalytics',
+    TimeGenerated: iso(start + width),
+    TimeProcessed: iso(start + width),
+    FlowIntervalStartTime: iso(start),
+    FlowIntervalEndTime: iso(start + width),
+    ...place,
+    SrcIp: listed && inbound ? '' : src,
+    DestIp: listed && !inbound ? '' : dest,
+    DestPort: Number(port),
+    L4Protocol: protocolName(protocol),
+    L7Protocol: portName(port, protocolName(protocol)),
+    FlowDirection: inbound ? 'Inbound' : 'Outbound',
+    FlowStatus: denied ? 'Denied' : 'Allowed',
+    FlowEncryption: vnet ? encryptionName(fields[8]!) : '',
+    MacAddress: flow.mac.toUpperCase().replace(/(..)(?=.)/g, '$1-'),
+    AclGroup: /^0{8}-0{4}-0{4}-0{4}-0{12}$|^unspecified$/i.test(flow.acl) ? 'Unspecified' : flow.acl.toLowerCase(),
+    AclRule: flow.rule.toLowerCase().replace(/^defaultrule_|^userrule_/, ''),
+    TargetResourceId: short(vnet ? record.targetResourceID : record.resourceId),
+    TargetResourceType: kindOf(vnet ? record.targetResourceID : record.resourceId),
+    FlowLogResourceId: vnet ? short(record.flowLogResourceID) : '',
+    IsFlowCapturedAtUdrHop: false,
+  }
+  const text = JSON.stringify(key)
+  if (!rows.has(text)) rows.set(text, { ...key, ...zeros(version), SrcPublicIps: '', DestPublicIps: '' })
+  const row = rows.get(text)!
+  const state = denied ? 'D' : vnet ? fields[7]! : version === 1 ? 'B' : fields[8]!
+  const sums = tally(row, state, inbound, fields, Number(time) < 1e11 ? Number(time) * 1000 : Number(time))
+  if (!listed) return
+  if (!lists.has(text)) lists.set(text, new Map())
+  const list = lists.get(text)!
+  list.set(
+    remote,
+    (list.get(remote) ?? [0n, 0n, 0n, 0n, 0n, 0n]).map((so, index) => so + sums[index]!),
+  )
+}
+
+const COUNTERS = ['PacketsSrcToDest', 'PacketsDestToSrc', 'BytesSrcToDest', 'BytesDestToSrc'] as const
+/** Where the counters stand in a tuple, in the order of COUNTERS. */
+const POSITIONS = [9, 11, 10, 12] as const
+
+function zeros(version: number): SlowRow {
+  const unknown = version === 1 ? null : 0n
+  return {
+    ...{ AllowedInFlows: 0n, AllowedOutFlows: 0n, DeniedInFlows: 0n, DeniedOutFlows: 0n, RecordCount: 0n },
+    ...{ CompletedFlows: unknown, PacketsSrcToDest: unknown, PacketsDestToSrc: unknown },
+    ...{ BytesSrcToDest: unknown, BytesDestToSrc: unknown },
+  }
+}
+
+/** Adds one tuple to its row; returns what it adds: started, ended, and the four counters. */
+function tally(row: SlowRow, state: string, inbound: boolean, fields: readonly string[], time: number): bigint[] {
+  const add = (column: string, more: bigint) => {
+    if (row[column] !== null) row[column] = (row[column] as bigint) + more
+  }
+  const started = state === 'B' || state === 'D' ? 1n : 0n
+  const ended = state === 'E' ? 1n : 0n
+  const traffic = state === 'C' || state === 'E' ? POSITIONS.map((at) => BigInt(fields[at]!)) : [0n, 0n, 0n, 0n]
+  add(`${state === 'D' ? 'Denied' : 'Allowed'}${inbound ? 'In' : 'Out'}Flows`, started)
+  add('CompletedFlows', ended)
+  for (const [index, column] of COUNTERS.entries()) add(column, traffic[index]!)
+  add('RecordCount', 1n)
+  const moment = iso(time)
+  if (row.FlowStartTime === undefined || moment < (row.FlowStartTime as string)) row.FlowStartTime = moment
+  if (row.FlowEndTime === undefined || moment > (row.FlowEndTime as string)) row.FlowEndTime = moment
+  return [started, ended, ...traffic]
+}
+
+function writeList(row: SlowRow, list: Map<string, bigint[]>): void {
+  const unknown = row.CompletedFlows === null
+  const entries = [...list].map(([ip, sums]) =>
+    [ip, sums[0], ...(unknown ? ['', '', '', '', ''] : sums.slice(1))].join('|'),
+  )
+  row[row.FlowDirection === 'Inbound' ? 'SrcPublicIps' : 'DestPublicIps'] = entries.sort().join(' ')
+}
+
+function protocolName(code: string): string {
+  if (code === 'T' || code === '6') return 'TCP'
+  if (code === 'U' || code === '17') return 'UDP'
+  return code === '1' ? 'ICMP' : code
+}
+
+function portName(port: string, protocol: string): string {
+  return protocol === 'TCP' || protocol === 'UDP' ? (serviceName(Number(port), protocol) ?? 'Unknown') : 'Unknown'
+}
+
+function encryptionName(code: string): string {
+  switch (code) {
+    case 'X':
+      return 'Encrypted'
+    case 'NX':
+      return 'Unencrypted'
+    case 'NX_HW_NOT_SUPPORTED':
+      return 'Unsupported hardware'
+    case 'NX_SW_NOT_READY':
+      return 'Software not ready'
+    case 'NX_NOT_ACCEPTED':
+      return 'Drop due to no encryption'
+    case 'NX_NOT_SUPPORTED':
+      return 'Discovery not supported'
+    case 'NX_LOCAL_DST':
+      return 'Destination on same host'
+    case 'NX_FALLBACK':
+      return 'Fall back to no encryption'
+    default:
+      return code
+  }
+}
+
+/** `/subscriptions/S/resourceGroups/G/providers/P/type/NAME/type/CHILD`: every second part, without the provider. */
+function short(id: string): string {
+  const parts = id.toLowerCase().split('/')
+  return parts.filter((_, index) => index % 2 === 0 && index > 0 && index !== 6).join('/')
+}
+
+function kindOf(id: string): string {
+  const type = id.toLowerCase().split('/').at(-2)
+  const kinds = ['VirtualNetwork', 'Subnet', 'NetworkInterface', 'NetworkSecurityGroup']
+  return kinds.find((kind) => `${kind.toLowerCase()}s` === type) ?? ''
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '0000Z')
+}

@@ -1,0 +1,69 @@
+import { globSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { reduceFiles } from '../../src/engine/index.ts'
+import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
+import { writeEnrichment } from '../../src/sandbox/generator/write-enrichment.ts'
+import { reduceSlowly } from '../../src/sandbox/reducer/reduce-slowly.ts'
+import { blob, vnetRecord } from '../harness/flow-log.ts'
+import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../harness/samples.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Rows as lines that compare: columns by name, rows by content. */
+function lines(rows: readonly Row[]): string[] {
+  const text = (row: Row) =>
+    Object.entries(row)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => `${name}=${value}`)
+  return rows.map((row) => text(row).join('\t')).sort()
+}
+
+test('one allowed flow, reduced by hand', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'azta-slow-'))
+  const tuples = [
+    '1793527200000,10.0.0.4,8.8.8.8,40000,443,6,O,B,NX,0,0,0,0',
+    '1793527205000,10.0.0.4,8.8.8.8,40000,443,6,O,E,NX,3,300,2,4000',
+  ]
+  writeFileSync(join(folder, 'log.json'), blob(vnetRecord(tuples)))
+  const rows = await reduceSlowly([join(folder, 'log.json')], { intervalMinutes: 10 })
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toMatchObject({
+    FlowIntervalStartTime: '2026-11-01T10:00:00.0000000Z',
+    FlowIntervalEndTime: '2026-11-01T10:10:00.0000000Z',
+    FlowStartTime: '2026-11-01T10:00:00.0000000Z',
+    FlowEndTime: '2026-11-01T10:00:05.0000000Z',
+    FlowType: 'ExternalPublic',
+    SrcIp: '10.0.0.4',
+    DestIp: '',
+    DestPublicIps: '8.8.8.8|1|1|3|2|300|4000',
+    AllowedOutFlows: 1n,
+    CompletedFlows: 1n,
+    BytesDestToSrc: 4000n,
+  })
+})
+
+describe('engine and slow reducer agree on every cell', () => {
+  test.each([10, 60] as const)(
+    'of generated logs, at %i minutes, with geography and threats',
+    async (intervalMinutes) => {
+      const folder = mkdtempSync(join(tmpdir(), 'azta-twins-'))
+      await generateLogs({ out: folder, seed: 7, start: new Date('2026-11-01T00:00:00Z'), hours: 2, megabytes: 2 })
+      const known = await writeEnrichment(folder)
+      const files = globSync('**/PT1H.json', { cwd: folder }).map((file) => join(folder, file))
+      const fast = await reduceFiles(files, { intervalMinutes, ...known })
+      const slow = await reduceSlowly(files, { intervalMinutes, ...known })
+      expect(slow.length).toBeGreaterThan(100)
+      expect(lines(fast.rows)).toEqual(lines(slow))
+    },
+  )
+
+  test.skipIf(!haveSamples).each(FLOW_LOG_SAMPLES)('of the real file %s (skipped where it is absent)', async (name) => {
+    const file = flowLogSample(name)
+    const fast = await reduceFiles([file], { intervalMinutes: 60 })
+    const slow = await reduceSlowly([file], { intervalMinutes: 60 })
+    expect(slow.length).toBeGreaterThan(0)
+    expect(lines(fast.rows)).toEqual(lines(slow))
+  })
+})
