@@ -61,14 +61,19 @@ export function addressRanges<T>(ranges: readonly AddressRange<T>[]): AddressRan
   }
 }
 
+interface GivenRange<T> extends AddressRange<T> {
+  /** Position among the ranges as they were given. */
+  readonly order: number
+}
+
 interface Prepared<T> {
-  readonly ranges: readonly AddressRange<T>[]
+  readonly ranges: readonly GivenRange<T>[]
   /** The greatest end among this range and all before it: where it lies below the address, the walk back ends. */
   readonly reach: readonly bigint[]
 }
 
 function prepared<T>(all: readonly AddressRange<T>[], family: 4 | 6): Prepared<T> {
-  const ranges = all.filter((range) => range.family === family)
+  const ranges = all.map((range, order) => ({ ...range, order })).filter((range) => range.family === family)
   ranges.sort((left, right) => (left.first < right.first ? -1 : left.first > right.first ? 1 : 0))
   const reach: bigint[] = []
   for (const { last } of ranges) {
@@ -79,13 +84,17 @@ function prepared<T>(all: readonly AddressRange<T>[], family: 4 | 6): Prepared<T
 }
 
 function narrowest<T>({ ranges, reach }: Prepared<T>, number: bigint): T | undefined {
-  let best: AddressRange<T> | undefined
+  let best: GivenRange<T> | undefined
   for (let at = lastStart(ranges, number); at >= 0 && reach[at]! >= number; at--) {
     const range = ranges[at]!
-    // `<=`: the walk goes backwards, and of two equally narrow ranges the one given first wins.
-    if (range.last >= number && (best === undefined || width(range) <= width(best))) best = range
+    if (range.last >= number && (best === undefined || isBetter(range, best))) best = range
   }
   return best?.value
+}
+
+function isBetter(range: GivenRange<unknown>, than: GivenRange<unknown>): boolean {
+  const narrower = width(range) - width(than)
+  return narrower < 0n || (narrower === 0n && range.order < than.order)
 }
 
 function width(range: AddressRange<unknown>): bigint {
