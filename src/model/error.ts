@@ -9,6 +9,7 @@ const STATUS = {
   'model/bad-moment': EXIT.usage,
   'model/bad-window': EXIT.usage,
   'model/bad-topology': EXIT.usage,
+  'model/bad-cloud-file': EXIT.usage,
   'store/not-found': EXIT.usage,
   'store/unknown-table': EXIT.usage,
   'store/bad-rows': EXIT.usage,

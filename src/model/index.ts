@@ -1,4 +1,5 @@
 export type { Backend, QueryRequest, QueryResult } from './backend.ts'
+export { type CloudFile, parseCloudFile } from './cloud.ts'
 export { type ErrorCode, EXIT, type ExitStatus, type Place, TrafficError } from './error.ts'
 export { FLOW_TYPES, type FlowType, type IntervalMinutes } from './flow.ts'
 export { flowLogName } from './flow-log-name.ts'
