@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '../../../shared/data')
@@ -22,3 +22,15 @@ export const FLOW_LOG_SAMPLES = [
   'vnet-v4-sumologic-vnet-target.json',
   'vnet-v4-sumologic-nic-target.json',
 ] as const
+
+interface DocumentedExample {
+  readonly file: string
+  readonly query: string
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** The examples of Microsoft's KQL reference, each with the table it prints; undefined where they are absent. */
+export function documentedExamples(): readonly DocumentedExample[] | undefined {
+  const file = join(folder, 'kql/docs-examples.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).examples : undefined
+}

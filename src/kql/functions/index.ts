@@ -1,0 +1,24 @@
+import { addressFunctions } from './addresses.ts'
+import { conversions } from './convert.ts'
+import { dynamicFunctions } from './dynamics.ts'
+import { logicFunctions } from './logic.ts'
+import { numberFunctions } from './numbers.ts'
+import { stringFunctions } from './strings.ts'
+import type { FunctionTable } from './table.ts'
+import { timeFunctions } from './times.ts'
+
+/** Every function and operator of values that compiles, by name. */
+export const FUNCTIONS: FunctionTable = {
+  ...conversions,
+  ...logicFunctions,
+  ...numberFunctions,
+  ...stringFunctions,
+  ...timeFunctions,
+  ...dynamicFunctions,
+  ...addressFunctions,
+}
+
+/** Whether a function or operator of this name compiles. */
+export function isFunction(name: string): boolean {
+  return Object.hasOwn(FUNCTIONS, name)
+}

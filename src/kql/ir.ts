@@ -1,0 +1,150 @@
+import type { KqlColumn, KqlRender, KqlType, Span } from './types.ts'
+
+/**
+ * The bound tree of a query: what the text means, in this project's own words. Names are resolved, types and result
+ * columns are the official binder's, user functions are already written out at their calls.
+ */
+
+/** The value of a literal. datetime and timespan are ticks; decimal and guid are text; dynamic is JSON text. */
+export type LiteralValue = boolean | number | bigint | string | null
+
+interface ScalarNode {
+  readonly type: KqlType
+  readonly span: Span
+}
+
+export interface Literal extends ScalarNode {
+  readonly kind: 'literal'
+  readonly value: LiteralValue
+}
+
+/** A column of the row at hand; `side` where both rows of a join are. */
+export interface ColumnReference extends ScalarNode {
+  readonly kind: 'column'
+  readonly name: string
+  readonly side?: 'left' | 'right'
+}
+
+/** A function of the row at hand. Operators are functions by their own sign: `+`, `has_cs`, `!in~`. */
+export interface Call extends ScalarNode {
+  readonly kind: 'call'
+  readonly fn: string
+  readonly args: readonly Scalar[]
+}
+
+/** A function of all rows of a group. */
+interface AggregateCall extends ScalarNode {
+  readonly kind: 'aggregate'
+  readonly fn: string
+  readonly args: readonly Scalar[]
+}
+
+/** The first cell of a table: `toscalar(...)`. */
+interface ScalarOf extends ScalarNode {
+  readonly kind: 'scalarOf'
+  readonly relation: Relation
+}
+
+/** Whether a value is among the first column of a table: `x in (T | project a)`. */
+export interface Member extends ScalarNode {
+  readonly kind: 'member'
+  readonly fn: 'in' | '!in' | 'in~' | '!in~'
+  readonly value: Scalar
+  readonly relation: Relation
+}
+
+export type Scalar = Literal | ColumnReference | Call | AggregateCall | ScalarOf | Member
+
+/** A value and the column it becomes. */
+export interface Named {
+  readonly name: string
+  readonly value: Scalar
+}
+
+/** An aggregate and the columns it becomes: `arg_max(x, *)` gives several. */
+export interface NamedAggregate {
+  readonly names: readonly string[]
+  readonly value: Scalar
+}
+
+export interface SortTerm {
+  readonly value: Scalar
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+
+interface RelationNode {
+  /** The columns that come out, in order. */
+  readonly columns: readonly KqlColumn[]
+  readonly span: Span
+}
+
+type Step<Kind extends string, Fields = unknown> = RelationNode & { readonly kind: Kind } & Fields
+type From = { readonly input: Relation }
+
+export const JOIN_FLAVORS = [
+  'innerunique',
+  'inner',
+  'leftouter',
+  'rightouter',
+  'fullouter',
+  'leftsemi',
+  'rightsemi',
+  'leftanti',
+  'rightanti',
+] as const
+
+export type JoinFlavor = (typeof JOIN_FLAVORS)[number]
+
+export interface JoinKey {
+  readonly left: Scalar
+  readonly right: Scalar
+}
+
+/** Every kind of relation; `src/kql/lower` holds one lowering for each. */
+export type Relation =
+  | Step<'table', { readonly name: string }>
+  | Step<'let', { readonly id: number }>
+  | Step<'print', { readonly values: readonly Named[] }>
+  | Step<'datatable', { readonly rows: readonly (readonly Scalar[])[] }>
+  | Step<'range', { readonly from: Scalar; readonly to: Scalar; readonly step: Scalar }>
+  | Step<'where', From & { readonly predicate: Scalar }>
+  | Step<'extend', From & { readonly values: readonly Named[] }>
+  | Step<'project', From & { readonly values: readonly Named[] }>
+  | Step<'summarize', From & { readonly keys: readonly Named[]; readonly aggregates: readonly NamedAggregate[] }>
+  | Step<'distinct', From & { readonly values: readonly Named[] }>
+  | Step<'sort', From & { readonly terms: readonly SortTerm[] }>
+  | Step<'top', From & { readonly count: Scalar; readonly terms: readonly SortTerm[] }>
+  | Step<'take', From & { readonly count: Scalar }>
+  | Step<'count', From>
+  | Step<'join', From & { readonly right: Relation; readonly flavor: JoinFlavor; readonly keys: readonly JoinKey[] }>
+  | Step<
+      'lookup',
+      From & { readonly right: Relation; readonly flavor: 'inner' | 'leftouter'; readonly keys: readonly JoinKey[] }
+    >
+  | Step<'union', { readonly inputs: readonly UnionLeg[]; readonly sourceColumn?: string }>
+  | Step<
+      'mv-expand',
+      From & { readonly expands: readonly Expansion[]; readonly indexColumn?: string; readonly limit?: Scalar }
+    >
+
+/** One input of a union and the name `withsource` gives it. */
+interface UnionLeg {
+  readonly relation: Relation
+  readonly source: string
+}
+
+/** One value that mv-expand unrolls, the column it becomes, and the type its elements are cast to. */
+export interface Expansion extends Named {
+  readonly type: KqlType
+}
+
+export type RelationKind = Relation['kind']
+export type RelationOf<Kind extends RelationKind> = Extract<Relation, { readonly kind: Kind }>
+
+/** A whole query: the tables its lets name, by id, and the relation it answers with. */
+export interface Program {
+  readonly lets: readonly Relation[]
+  readonly answer: Relation
+  readonly render?: KqlRender
+}

@@ -1,0 +1,9 @@
+import { withValues } from './extend.ts'
+import type { Lower } from './index.ts'
+
+/** `distinct`: each combination of these values once. */
+export const lowerDistinct: Lower<'distinct'> = ({ input, values, columns }, statement) => {
+  const step = withValues(statement.relation(input), values, columns, statement)
+  const list = step.columns.map((column) => statement.use(column))
+  return { ...step, from: statement.step(() => `SELECT DISTINCT ${list.join(', ')} FROM ${step.from}`), order: [] }
+}

@@ -1,0 +1,37 @@
+import type { RelationKind, RelationOf } from '../ir.ts'
+import { lowerDistinct } from './distinct.ts'
+import { lowerExtend } from './extend.ts'
+import { lowerJoin, lowerLookup } from './join.ts'
+import { lowerMvExpand } from './mv-expand.ts'
+import { lowerProject } from './project.ts'
+import type { Lowered, Statement } from './scope.ts'
+import { lowerSort, lowerTake, lowerTop } from './sort.ts'
+import { lowerDatatable, lowerLet, lowerPrint, lowerRange, lowerTable } from './sources.ts'
+import { lowerCount, lowerSummarize } from './summarize.ts'
+import { lowerUnion } from './union.ts'
+import { lowerWhere } from './where.ts'
+
+/** Turns one kind of relation into a CTE. */
+export type Lower<Kind extends RelationKind> = (relation: RelationOf<Kind>, statement: Statement) => Lowered
+
+/** One lowering per kind of relation: a kind without one does not compile. */
+export const LOWER: { readonly [Kind in RelationKind]: Lower<Kind> } = {
+  table: lowerTable,
+  let: lowerLet,
+  print: lowerPrint,
+  datatable: lowerDatatable,
+  range: lowerRange,
+  where: lowerWhere,
+  extend: lowerExtend,
+  project: lowerProject,
+  summarize: lowerSummarize,
+  distinct: lowerDistinct,
+  sort: lowerSort,
+  top: lowerTop,
+  take: lowerTake,
+  count: lowerCount,
+  join: lowerJoin,
+  lookup: lowerLookup,
+  union: lowerUnion,
+  'mv-expand': lowerMvExpand,
+}

@@ -1,0 +1,31 @@
+import type { SortTerm } from '../ir.ts'
+import type { Lower } from './index.ts'
+import { type Lowered, type Order, orderBy, type Statement } from './scope.ts'
+
+/** `sort by`: the rows keep their order as columns of their own, which the steps after it pass on. */
+export const lowerSort: Lower<'sort'> = ({ input, terms }, statement) =>
+  sorted(statement.relation(input), terms, statement)
+
+/** `top n by`: sorted, and cut. */
+export const lowerTop: Lower<'top'> = ({ input, count, terms }, statement) => {
+  const step = sorted(statement.relation(input), terms, statement)
+  return limited(step, statement.scalar(count, { columns: [] }).sql, statement)
+}
+
+/** `take n`: of sorted rows the first ones, otherwise any. */
+export const lowerTake: Lower<'take'> = ({ input, count }, statement) =>
+  limited(statement.relation(input), statement.scalar(count, { columns: [] }).sql, statement)
+
+function sorted(step: Lowered, terms: readonly SortTerm[], statement: Statement): Lowered {
+  const order: Order[] = []
+  const made = terms.map(({ value, descending, nullsFirst }) => {
+    const key = statement.fresh()
+    order.push({ sql: key, direction: `${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}` })
+    return `${statement.scalar(value, step).sql} AS ${key}`
+  })
+  return { ...step, from: statement.step(() => `SELECT *, ${made.join(', ')} FROM ${step.from}`), order }
+}
+
+function limited(step: Lowered, count: string, statement: Statement): Lowered {
+  return { ...step, from: statement.step(() => `SELECT * FROM ${step.from}${orderBy(step.order)} LIMIT ${count}`) }
+}

@@ -1,0 +1,62 @@
+import type { LiteralValue } from '../ir.ts'
+import type { KqlType } from '../types.ts'
+
+/** A value in SQL, in the physical form of its Kusto type. */
+export interface Sql {
+  readonly sql: string
+  readonly type: KqlType
+  /** True when it can never be NULL; text never is. */
+  readonly notNull: boolean
+  /** The value, where the text spells it. */
+  readonly literal?: LiteralValue
+}
+
+/** How a null, or a cast, of each type is written. Text has no null: it is empty. */
+export const SQL_TYPE: Readonly<Record<KqlType, string>> = {
+  bool: 'BOOLEAN',
+  int: 'INTEGER',
+  long: 'BIGINT',
+  real: 'DOUBLE',
+  decimal: 'DECIMAL(38, 18)',
+  string: 'VARCHAR',
+  datetime: 'BIGINT',
+  timespan: 'BIGINT',
+  dynamic: 'JSON',
+  guid: 'VARCHAR',
+}
+
+/** A text in SQL. */
+export function quote(text: string): string {
+  // A NUL would end the statement in the database's C interface.
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`)
+  return parts.length === 1 ? parts[0]! : `(${parts.join(' || chr(0) || ')})`
+}
+
+/** The missing value of a type: empty for text, NULL for the rest. */
+export function missing(type: KqlType): string {
+  return type === 'string' ? "''" : `CAST(NULL AS ${SQL_TYPE[type]})`
+}
+
+/** A literal in the physical form of its type. */
+export function literalSql(type: KqlType, value: LiteralValue): string {
+  if (value === null) return missing(type)
+  switch (type) {
+    case 'string':
+    case 'guid':
+      return quote(String(value))
+    case 'dynamic':
+      return `CAST(${quote(String(value))} AS JSON)`
+    case 'real':
+      return `CAST(${quote(realText(Number(value)))} AS DOUBLE)`
+    case 'bool':
+      return value ? 'TRUE' : 'FALSE'
+    default:
+      return `CAST(${quote(String(value))} AS ${SQL_TYPE[type]})`
+  }
+}
+
+function realText(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (Number.isFinite(value)) return String(value)
+  return value > 0 ? 'inf' : '-inf'
+}

@@ -1,0 +1,8 @@
+import type { Lower } from './index.ts'
+
+/** `where predicate`: rows for which it is true; null is not. */
+export const lowerWhere: Lower<'where'> = ({ input, predicate }, statement) => {
+  const step = statement.relation(input)
+  const condition = statement.scalar(predicate, step).sql
+  return { ...step, from: statement.step(() => `SELECT * FROM ${step.from} WHERE ${condition}`) }
+}

@@ -1,0 +1,79 @@
+import { parseDynamic } from '../cell.ts'
+import type { KqlDynamic } from '../types.ts'
+import { bagOf, dynamicText, elementsOf } from './dynamic-text.ts'
+import { type Native, native } from './native.ts'
+
+type Arrays = (a: readonly KqlDynamic[], b: readonly KqlDynamic[]) => readonly KqlDynamic[]
+
+/** Functions of arrays and bags, which are JSON texts here. What is not an array or a bag gives null. */
+export const dynamicNatives: readonly Native[] = [
+  native('kql_elements', ['VARCHAR'], 'VARCHAR', (json) => dynamicText(unrolled(parseDynamic(json)))),
+  native('kql_property', ['VARCHAR', 'VARCHAR'], 'VARCHAR', (json, key) => {
+    const value = bagOf(json)?.[key]
+    return value === undefined || value === null ? null : dynamicText(value)
+  }),
+  native('kql_array_length', ['VARCHAR'], 'BIGINT', (json) => {
+    const elements = elementsOf(json)
+    return elements === undefined ? null : BigInt(elements.length)
+  }),
+  arrays('kql_array_concat', (a, b) => [...a, ...b]),
+  arrays('kql_set_union', (a, b) => unique([...a, ...b])),
+  arrays('kql_set_intersect', (a, b) => unique(a.filter((one) => indexIn(b, one) >= 0))),
+  arrays('kql_set_difference', (a, b) => unique(a.filter((one) => indexIn(b, one) < 0))),
+  native('kql_set_has', ['VARCHAR', 'VARCHAR'], 'BOOLEAN', (json, value) => {
+    const elements = elementsOf(json)
+    return elements === undefined ? null : indexIn(elements, parseDynamic(value)) >= 0
+  }),
+  native('kql_array_index', ['VARCHAR', 'VARCHAR'], 'BIGINT', (json, value) => {
+    const elements = elementsOf(json)
+    return elements === undefined ? null : BigInt(indexIn(elements, parseDynamic(value)))
+  }),
+  native('kql_array_slice', ['VARCHAR', 'BIGINT', 'BIGINT'], 'VARCHAR', slice),
+  native('kql_array_reverse', ['VARCHAR'], 'VARCHAR', (json) => {
+    const elements = elementsOf(json)
+    return elements === undefined ? null : dynamicText(elements.toReversed())
+  }),
+  native('kql_array_sum', ['VARCHAR'], 'DOUBLE', (json) =>
+    elementsOf(json)?.reduce<number>((sum, one) => sum + Number(one), 0),
+  ),
+  native('kql_bag_keys', ['VARCHAR'], 'VARCHAR', (json) => {
+    const bag = bagOf(json)
+    return bag === undefined ? null : JSON.stringify(Object.keys(bag))
+  }),
+  native('kql_bag_has_key', ['VARCHAR', 'VARCHAR'], 'BOOLEAN', (json, key) => Object.hasOwn(bagOf(json) ?? {}, key)),
+  native('kql_bag_merge', ['VARCHAR', 'VARCHAR'], 'VARCHAR', (a, b) => {
+    const [first, second] = [bagOf(a), bagOf(b)]
+    return first === undefined || second === undefined ? null : dynamicText({ ...second, ...first })
+  }),
+]
+
+/** What mv-expand unrolls: an array's elements, a bag's properties as bags of one, any other value itself. */
+function unrolled(value: KqlDynamic): readonly KqlDynamic[] {
+  if (Array.isArray(value)) return value
+  if (value === null || typeof value !== 'object') return [value]
+  return Object.entries(value).map(([key, one]) => ({ [key]: one }))
+}
+
+function arrays(name: string, join: Arrays): Native {
+  return native(name, ['VARCHAR', 'VARCHAR'], 'VARCHAR', (a, b) => {
+    const [first, second] = [elementsOf(a), elementsOf(b)]
+    return first === undefined || second === undefined ? null : dynamicText(join(first, second))
+  })
+}
+
+function unique(elements: readonly KqlDynamic[]): readonly KqlDynamic[] {
+  return [...new Map(elements.map((one) => [dynamicText(one), one])).values()]
+}
+
+function indexIn(elements: readonly KqlDynamic[], value: KqlDynamic): number {
+  const text = dynamicText(value)
+  return elements.findIndex((one) => dynamicText(one) === text)
+}
+
+/** Both ends belong to the slice; negative places count from the end. */
+function slice(json: string, from: bigint, to: bigint): string | null {
+  const elements = elementsOf(json)
+  if (elements === undefined) return null
+  const place = (at: bigint) => (at < 0n ? elements.length + Number(at) : Number(at))
+  return dynamicText(elements.slice(Math.max(0, place(from)), place(to) + 1))
+}

@@ -1,0 +1,20 @@
+import { addressNatives } from './addresses.ts'
+import { conversionNatives } from './conversions.ts'
+import { dynamicNatives } from './dynamics.ts'
+import { formatNatives } from './formats.ts'
+import type { Native } from './native.ts'
+import { textNatives } from './texts.ts'
+
+/** Every function in TypeScript that compiled SQL may call; whoever runs the SQL registers them first. */
+export const NATIVES: readonly Native[] = [
+  ...conversionNatives,
+  ...textNatives,
+  ...dynamicNatives,
+  ...addressNatives,
+  ...formatNatives,
+]
+
+/** Statements to run once on a connection before compiled SQL: small functions that SQL itself says best. */
+export const MACROS: readonly string[] = [
+  'CREATE OR REPLACE TEMP MACRO kql_moment(ticks) AS CASE WHEN ticks BETWEEN 0 AND 3155378975999999999 THEN ticks END',
+]

@@ -1,0 +1,215 @@
+import type { Expansion, Named, NamedAggregate, Relation, SortTerm } from '../ir.ts'
+import { Unsupported } from '../kql-error.ts'
+import type { KqlColumn } from '../types.ts'
+import { bindJoin, bindLookup } from './bind-join.ts'
+import { columnsOfNode, operatorName } from './bind-relation.ts'
+import { bindScalar, clip, nameOf } from './bind-scalar.ts'
+import { bindUnion } from './bind-union.ts'
+import { type Context, withRow } from './environment.ts'
+import type { Node } from './node.ts'
+import { parametersOf } from './parameters.ts'
+
+type BindOperator = (node: Node, input: Relation, context: Context) => Relation
+
+/** How each operator after a pipe is bound, by the parser's name of its node. */
+const OPERATORS: Readonly<Record<string, BindOperator>> = {
+  FilterOperator: bindWhere,
+  ExtendOperator: bindExtend,
+  ProjectOperator: (node, input, context) => projected(node, input, listed(node, context)),
+  ProjectAwayOperator: keepColumns,
+  ProjectKeepOperator: keepColumns,
+  ProjectReorderOperator: keepColumns,
+  ProjectByNamesOperator: keepColumns,
+  ProjectRenameOperator: bindRename,
+  SummarizeOperator: bindSummarize,
+  DistinctOperator: bindDistinct,
+  SortOperator: bindSort,
+  TopOperator: bindTop,
+  TakeOperator: bindTake,
+  CountOperator: (node, input) => ({ kind: 'count', input, columns: columnsOfNode(node), span: node.span }),
+  JoinOperator: bindJoin,
+  LookupOperator: bindLookup,
+  UnionOperator: bindUnion,
+  MvExpandOperator: bindMvExpand,
+  AsOperator: (_node, input) => input,
+  SerializeOperator: (node, input, context) =>
+    node.list('Expressions').length === 0 ? input : bindExtend(node, input, context),
+  RenderOperator: bindRender,
+}
+
+/** Binds one step of a pipeline over the rows of `input`. */
+export function bindOperator(node: Node, input: Relation, context: Context): Relation {
+  const bind = OPERATORS[node.kind]
+  if (bind === undefined) throw new Unsupported('operator', operatorName(node), node.span)
+  return bind(node, input, withRow(context, input.columns))
+}
+
+function bindWhere(node: Node, input: Relation, context: Context): Relation {
+  parametersOf(node, [])
+  const predicate = bindScalar(node.get('Condition'), context)
+  return { kind: 'where', input, predicate, columns: input.columns, span: node.span }
+}
+
+/** The columns that come out stand where the binder puts them; what is not assigned passes through. */
+function bindExtend(node: Node, input: Relation, context: Context): Relation {
+  const columns = columnsOfNode(node)
+  const taken = new Set(input.columns.map(({ name }) => name))
+  const fresh = columns.map(({ name }) => name).filter((name) => !taken.has(name))
+  const named = new Set(node.list('Expressions').map(writtenName))
+  const values = node.list('Expressions').map((one) => {
+    const name = writtenName(one) || fresh.find((candidate) => !named.has(candidate)) || ''
+    named.add(name)
+    return { name, value: bindScalar(one, context) }
+  })
+  return { kind: 'extend', input, values, columns, span: node.span }
+}
+
+/** The name a text gives to an expression, or that its form implies; empty when Kusto numbers it. */
+function writtenName(node: Node): string {
+  if (node.kind === 'CompoundNamedExpression') throw new Unsupported('form', 'a list of names', node.span)
+  return node.kind === 'SimpleNamedExpression' ? nameOf(node.get('Name')) : node.resultName
+}
+
+function listed(node: Node, context: Context): readonly Named[] {
+  const columns = columnsOfNode(node)
+  const expressions = node.list('Expressions')
+  if (expressions.length !== columns.length) {
+    throw new Unsupported('form', `"${clip(node.text)}", where one expression gives several columns,`, node.span)
+  }
+  return expressions.map((one, index) => ({ name: columns[index]!.name, value: bindScalar(one, context) }))
+}
+
+function projected(node: Node, input: Relation, values: readonly Named[]): Relation {
+  return { kind: 'project', input, values, columns: columnsOfNode(node), span: node.span }
+}
+
+/** project-away, -keep and -reorder: the binder has expanded wildcards, so its columns are the answer. */
+function keepColumns(node: Node, input: Relation): Relation {
+  return projected(
+    node,
+    input,
+    columnsOfNode(node).map((column) => named(column.name, column, node)),
+  )
+}
+
+function named(name: string, column: KqlColumn, node: Node): Named {
+  return { name, value: { kind: 'column', name: column.name, type: column.type, span: node.span } }
+}
+
+/** A renamed column stays where it was. */
+function bindRename(node: Node, input: Relation): Relation {
+  const columns = columnsOfNode(node)
+  return projected(
+    node,
+    input,
+    columns.map(({ name }, index) => named(name, input.columns[index]!, node)),
+  )
+}
+
+function bindSummarize(node: Node, input: Relation, context: Context): Relation {
+  parametersOf(node, [])
+  const columns = columnsOfNode(node)
+  const by = node.find('ByClause')?.list('Expressions') ?? []
+  const keys = by.map((one, index) => ({ name: columns[index]!.name, value: bindScalar(one, context) }))
+  const aggregates = namedAggregates(node.list('Aggregates'), columns.slice(keys.length), context)
+  const width = keys.length + aggregates.reduce((sum, { names }) => sum + names.length, 0)
+  if (width !== columns.length) {
+    throw new Unsupported('form', `"${clip(node.text)}", whose columns cannot be told apart,`, node.span)
+  }
+  return { kind: 'summarize', input, keys, aggregates, columns, span: node.span }
+}
+
+/** Aggregates take the binder's columns in order, each as many as it gives. */
+function namedAggregates(nodes: readonly Node[], columns: readonly KqlColumn[], context: Context) {
+  const result: NamedAggregate[] = []
+  let at = 0
+  for (const node of nodes) {
+    const expression = node.kind.endsWith('NamedExpression') ? node.get('Expression') : node
+    const width = expression.type === undefined ? (expression.columns?.length ?? 1) : 1
+    const names = columns.slice(at, at + width).map(({ name }) => name)
+    result.push({ names, value: bindScalar(expression, context) })
+    at += width
+  }
+  return result
+}
+
+function bindDistinct(node: Node, input: Relation, context: Context): Relation {
+  parametersOf(node, [])
+  const columns = columnsOfNode(node)
+  const expressions = node.list('Expressions')
+  const all = expressions.length === 1 && expressions[0]!.kind === 'StarExpression'
+  const values = all ? columns.map((column) => named(column.name, column, node)) : listed(node, context)
+  return { kind: 'distinct', input, values, columns, span: node.span }
+}
+
+function bindSort(node: Node, input: Relation, context: Context): Relation {
+  parametersOf(node, [])
+  const terms = node.list('Expressions').map((one) => bindTerm(one, context))
+  return { kind: 'sort', input, terms, columns: input.columns, span: node.span }
+}
+
+function bindTop(node: Node, input: Relation, context: Context): Relation {
+  parametersOf(node, [])
+  const count = bindScalar(node.get('Expression'), withRow(context, []))
+  const terms = [bindTerm(node.get('ByExpression'), context)]
+  return { kind: 'top', input, count, terms, columns: input.columns, span: node.span }
+}
+
+/** The default is descending; ascending puts nulls first, descending last (Kusto's sort operator). */
+function bindTerm(node: Node, context: Context): SortTerm {
+  const clause = node.kind === 'OrderedExpression' ? (node.find('Ordering')?.text ?? '') : ''
+  const descending = !/^asc\b/.test(clause)
+  const nulls = /nulls\s+(first|last)/.exec(clause)?.[1]
+  return {
+    value: bindScalar(node, context),
+    descending,
+    nullsFirst: nulls === undefined ? !descending : nulls === 'first',
+  }
+}
+
+function bindTake(node: Node, input: Relation, context: Context): Relation {
+  parametersOf(node, [])
+  const count = bindScalar(node.get('Expression'), withRow(context, []))
+  return { kind: 'take', input, count, columns: input.columns, span: node.span }
+}
+
+function bindMvExpand(node: Node, input: Relation, context: Context): Relation {
+  const parameters = parametersOf(node, ['with_itemindex', 'bagexpansion', 'kind'])
+  const kind = parameters.get('bagexpansion') ?? parameters.get('kind')
+  if (kind !== undefined && kind.text !== 'bag') throw new Unsupported('form', `bagexpansion=${kind.text}`, kind.span)
+  const columns = columnsOfNode(node)
+  const expands = node.list('Expressions').map((one) => bindExpansion(one, columns, context))
+  const limit = node.find('RowLimitClause')?.get('RowLimit')
+  const indexColumn = parameters.get('with_itemindex')?.text
+  return {
+    kind: 'mv-expand',
+    input,
+    expands,
+    columns,
+    span: node.span,
+    ...(indexColumn === undefined ? {} : { indexColumn }),
+    ...(limit === undefined ? {} : { limit: bindScalar(limit, withRow(context, [])) }),
+  }
+}
+
+function bindExpansion(node: Node, columns: readonly KqlColumn[], context: Context): Expansion {
+  const expression = node.get('Expression')
+  const name = writtenName(expression)
+  const column = columns.find((one) => one.name === name)
+  if (column === undefined)
+    throw new Unsupported('form', `"${clip(node.text)}" without a name`, node.span, 'name it: x = ...')
+  return { name, value: bindScalar(expression, context), type: column.type }
+}
+
+/** `render` says how the answer is drawn; its rows are the input's. */
+function bindRender(node: Node, input: Relation, context: Context): Relation {
+  const properties = node.find('WithClause')?.list('Properties') ?? []
+  const pairs = properties.map((one) => [one.get('Name').text, propertyText(one.get('Expression'))] as const)
+  const chart = /^render\s+(\w+)/.exec(node.text)?.[1] ?? ''
+  context.query.render = { chart, properties: Object.fromEntries(pairs) }
+  return input
+}
+
+function propertyText(node: Node): string {
+  return node.kind === 'StringLiteralExpression' ? node.literalText : node.text
+}

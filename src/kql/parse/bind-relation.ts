@@ -1,0 +1,88 @@
+import type { Relation } from '../ir.ts'
+import { Unsupported } from '../kql-error.ts'
+import type { KqlColumn } from '../types.ts'
+import { bindOperator } from './bind-operator.ts'
+import { bindScalar, clip } from './bind-scalar.ts'
+import { bindUnion } from './bind-union.ts'
+import { callFunction } from './call-function.ts'
+import { type Context, withRow } from './environment.ts'
+import type { Node } from './node.ts'
+
+/** Binds an expression that gives a table: where a pipeline starts, or a whole pipeline. */
+export function bindRelation(node: Node, context: Context): Relation {
+  const outside = withRow(context, [])
+  switch (node.kind) {
+    case 'PipeExpression':
+      return bindOperator(node.get('Operator'), bindRelation(node.get('Expression'), outside), outside)
+    case 'ParenthesizedExpression':
+    case 'MaterializeExpression':
+      return bindRelation(node.get('Expression'), outside)
+    case 'NameReference':
+      return bindTable(node, outside)
+    case 'FunctionCallExpression':
+      return called(node, outside)
+    case 'DataTableExpression':
+      return bindDatatable(node, outside)
+    case 'PrintOperator':
+      return bindPrint(node, outside)
+    case 'RangeOperator':
+      return bindRange(node, outside)
+    case 'UnionOperator':
+      return bindUnion(node, undefined, outside)
+    default:
+      throw new Unsupported('operator', operatorName(node), node.span)
+  }
+}
+
+/** The columns the binder says come out of a node. */
+export function columnsOfNode(node: Node): readonly KqlColumn[] {
+  if (node.columns !== undefined) return node.columns
+  throw new Unsupported('form', `"${clip(node.text)}", whose columns are not known before it runs,`, node.span)
+}
+
+/** The word that starts an operator in the text: `mv-apply`, `evaluate`. */
+export function operatorName(node: Node): string {
+  return /^[\w-]+/.exec(node.text)?.[0] ?? node.kind
+}
+
+function bindTable(node: Node, context: Context): Relation {
+  const name = node.symbol?.name ?? node.text
+  const { span } = node
+  const binding = context.names.get(name)
+  if (binding?.kind === 'relation') return { ...binding.relation, span }
+  if (binding?.kind === 'function') return called(node, context)
+  if (node.symbol?.kind === 'Table') return { kind: 'table', name, columns: columnsOfNode(node), span }
+  throw new Unsupported('form', `"${clip(node.text)}" where a table is wanted`, span)
+}
+
+function called(node: Node, context: Context): Relation {
+  const name = node.symbol?.name
+  if (name === 'materialize' || name === 'view') return bindRelation(node.get('ArgumentList').elements[0]!, context)
+  const { relation } = callFunction(node, context)
+  if (relation !== undefined) return { ...relation, span: node.span }
+  throw new Unsupported('form', `"${clip(node.text)}" where a table is wanted`, node.span)
+}
+
+function bindDatatable(node: Node, context: Context): Relation {
+  const columns = columnsOfNode(node)
+  const values = node.list('Values').map((value) => bindScalar(value, context))
+  const height = columns.length === 0 ? 0 : values.length / columns.length
+  const rows = Array.from({ length: height }, (_, row) =>
+    values.slice(row * columns.length, (row + 1) * columns.length),
+  )
+  return { kind: 'datatable', rows, columns, span: node.span }
+}
+
+function bindPrint(node: Node, context: Context): Relation {
+  const columns = columnsOfNode(node)
+  const expressions = node.list('Expressions')
+  if (expressions.length !== columns.length)
+    throw new Unsupported('form', 'a print of several columns at once', node.span)
+  const values = expressions.map((one, index) => ({ name: columns[index]!.name, value: bindScalar(one, context) }))
+  return { kind: 'print', values, columns, span: node.span }
+}
+
+function bindRange(node: Node, context: Context): Relation {
+  const [from, to, step] = ['From', 'To', 'Step'].map((part) => bindScalar(node.get(part), context))
+  return { kind: 'range', from: from!, to: to!, step: step!, columns: columnsOfNode(node), span: node.span }
+}

@@ -1,0 +1,223 @@
+import { isAggregate } from '../aggregates.ts'
+import { isFunction } from '../functions/index.ts'
+import type { Call, Literal, Member, Scalar } from '../ir.ts'
+import { Unsupported } from '../kql-error.ts'
+import type { KqlType, Span } from '../types.ts'
+import { bindLiteral } from './bind-literal.ts'
+import { bindRelation } from './bind-relation.ts'
+import { callFunction } from './call-function.ts'
+import type { Context } from './environment.ts'
+import type { Node } from './node.ts'
+
+/** The parser's node kinds for operators of two values, and the sign each has in the tree. */
+const INFIX: Readonly<Record<string, string>> = {
+  AddExpression: '+',
+  SubtractExpression: '-',
+  MultiplyExpression: '*',
+  DivideExpression: '/',
+  ModuloExpression: '%',
+  EqualExpression: '==',
+  NotEqualExpression: '!=',
+  LessThanExpression: '<',
+  LessThanOrEqualExpression: '<=',
+  GreaterThanExpression: '>',
+  GreaterThanOrEqualExpression: '>=',
+  AndExpression: 'and',
+  OrExpression: 'or',
+  EqualTildeExpression: '=~',
+  BangTildeExpression: '!~',
+  MatchesRegexExpression: 'matches regex',
+  HasExpression: 'has',
+  HasCsExpression: 'has_cs',
+  NotHasExpression: '!has',
+  NotHasCsExpression: '!has_cs',
+  HasPrefixExpression: 'hasprefix',
+  HasPrefixCsExpression: 'hasprefix_cs',
+  NotHasPrefixExpression: '!hasprefix',
+  NotHasPrefixCsExpression: '!hasprefix_cs',
+  HasSuffixExpression: 'hassuffix',
+  HasSuffixCsExpression: 'hassuffix_cs',
+  NotHasSuffixExpression: '!hassuffix',
+  NotHasSuffixCsExpression: '!hassuffix_cs',
+  ContainsExpression: 'contains',
+  ContainsCsExpression: 'contains_cs',
+  NotContainsExpression: '!contains',
+  NotContainsCsExpression: '!contains_cs',
+  StartsWithExpression: 'startswith',
+  StartsWithCsExpression: 'startswith_cs',
+  NotStartsWithExpression: '!startswith',
+  NotStartsWithCsExpression: '!startswith_cs',
+  EndsWithExpression: 'endswith',
+  EndsWithCsExpression: 'endswith_cs',
+  NotEndsWithExpression: '!endswith',
+  NotEndsWithCsExpression: '!endswith_cs',
+}
+
+/** Operators whose right side is a list. `in~` is named InCs by the parser although it is the one that folds case. */
+const LISTED: Readonly<Record<string, string>> = {
+  InExpression: 'in',
+  NotInExpression: '!in',
+  InCsExpression: 'in~',
+  NotInCsExpression: '!in~',
+  HasAnyExpression: 'has_any',
+  HasAllExpression: 'has_all',
+}
+
+/** Binds an expression that gives one value. */
+export function bindScalar(node: Node, context: Context): Scalar {
+  const { kind, span } = node
+  const literal = bindLiteral(node)
+  if (literal !== undefined) return literal
+  const infix = INFIX[kind]
+  if (infix !== undefined) return call(infix, [node.get('Left'), node.get('Right')], node, context)
+  const listed = LISTED[kind]
+  if (listed !== undefined) return bindListed(listed, node, context)
+  switch (kind) {
+    case 'ParenthesizedExpression':
+    case 'SimpleNamedExpression':
+    case 'OrderedExpression':
+      return bindScalar(node.get('Expression'), context)
+    case 'NameReference':
+      return bindName(node, context)
+    case 'FunctionCallExpression':
+      return bindCall(node, context)
+    case 'PathExpression':
+      return bindPath(node, context)
+    case 'ElementExpression':
+      return call('[]', [node.get('Expression'), node.get('Selector').get('Expression')], node, context)
+    case 'UnaryMinusExpression':
+      return negated(node, context)
+    case 'UnaryPlusExpression':
+      return bindScalar(node.get('Expression'), context)
+    case 'BetweenExpression':
+    case 'NotBetweenExpression':
+      return bindBetween(node, context)
+    case 'ToScalarExpression':
+      return { kind: 'scalarOf', relation: bindRelation(node.get('Expression'), context), type: typeOf(node), span }
+    default:
+      throw new Unsupported('form', `the expression ${kind.replace(/Expression$/, '')}`, span)
+  }
+}
+
+/** The scalar type the binder gave an expression. */
+function typeOf(node: Node): KqlType {
+  if (node.type !== undefined) return node.type
+  throw new Unsupported('form', `"${clip(node.text)}", whose type is not known before it runs,`, node.span)
+}
+
+/** A call of a built-in function or operator, which must be among those that compile. */
+function call(fn: string, args: readonly Node[], node: Node, context: Context): Call {
+  if (!isFunction(fn)) throw new Unsupported('function', `"${fn}"`, node.span)
+  const bound = args.map((arg) => bindScalar(arg, context))
+  return { kind: 'call', fn, args: bound, type: typeOf(node), span: node.span }
+}
+
+function bindName(node: Node, context: Context): Scalar {
+  const { span, symbol } = node
+  const name = symbol?.name ?? node.text
+  const binding = context.names.get(name)
+  if (symbol?.kind === 'Column') return { kind: 'column', name, type: typeOf(node), span }
+  if (binding?.kind === 'scalar') return { ...binding.value, span }
+  if (symbol?.kind === 'Function' && node.calledBody !== undefined) return asScalar(callFunction(node, context), node)
+  throw new Unsupported('form', `"${clip(node.text)}" where a value is wanted`, span)
+}
+
+function bindCall(node: Node, context: Context): Scalar {
+  const { symbol, span } = node
+  const name = symbol?.name ?? node.get('Name').text
+  if (context.names.get(name)?.kind === 'function') return asScalar(callFunction(node, context), node)
+  // typeof(...) arguments say the type of the result, which the binder has already read.
+  const args = node.get('ArgumentList').elements.filter((arg) => arg.kind !== 'TypeOfLiteralExpression')
+  if (name === 'column_ifexists' || name === 'columnifexists') return columnIfExists(args, node, context)
+  if (!isAggregate(name)) return call(name, args, node, context)
+  const bound = args.flatMap((arg) => bindAggregateArgument(arg, node, context))
+  const type = node.type ?? node.columns?.[0]?.type ?? typeOf(node)
+  return { kind: 'aggregate', fn: name, args: bound, type, span }
+}
+
+/** `arg_max(x, *)`: the star is every column that the binder lists after the first. */
+function bindAggregateArgument(arg: Node, aggregate: Node, context: Context): readonly Scalar[] {
+  if (arg.kind !== 'StarExpression') return [bindScalar(arg, context)]
+  const isArg = aggregate.symbol?.name.startsWith('arg_') ?? false
+  const columns = (aggregate.columns ?? []).slice(isArg ? 1 : 0)
+  return columns.map(({ name, type }) => ({ kind: 'column', name, type, span: arg.span }))
+}
+
+function columnIfExists(args: readonly Node[], node: Node, context: Context): Scalar {
+  const name = bindScalar(args[0]!, context)
+  if (name.kind !== 'literal') throw new Unsupported('form', 'a computed column name', args[0]!.span)
+  const column = context.row.find((one) => one.name === name.value)
+  if (column === undefined) return bindScalar(args[1]!, context)
+  return { kind: 'column', ...column, span: node.span }
+}
+
+function bindPath(node: Node, context: Context): Scalar {
+  const { span } = node
+  const owner = node.get('Expression')
+  const selector = node.get('Selector')
+  const side = owner.text === '$left' ? 'left' : owner.text === '$right' ? 'right' : undefined
+  if (side !== undefined) return { kind: 'column', name: nameOf(selector), side, type: typeOf(node), span }
+  if (selector.kind === 'BracketedExpression') {
+    return call('[]', [owner, selector.get('Expression')], node, context)
+  }
+  const key: Literal = { kind: 'literal', type: 'string', value: nameOf(selector), span: selector.span }
+  return { kind: 'call', fn: '[]', args: [bindScalar(owner, context), key], type: typeOf(node), span }
+}
+
+/** The name a NameReference spells, brackets and quotes taken off: `a`, `['a b']`. */
+export function nameOf(node: Node): string {
+  const name = node.find('Name') ?? node
+  if (name.kind !== 'BracketedName') return name.text
+  return name.get('Name').literalText
+}
+
+/** A minus before a number is part of the number, so that the smallest long can be written. */
+function negated(node: Node, context: Context): Scalar {
+  const value = bindScalar(node.get('Expression'), context)
+  const { span } = node
+  if (value.kind !== 'literal') return { kind: 'call', fn: 'negate', args: [value], type: typeOf(node), span }
+  if (typeof value.value === 'bigint' || typeof value.value === 'number') return { ...value, value: -value.value, span }
+  if (value.type === 'decimal' && typeof value.value === 'string') return { ...value, value: `-${value.value}`, span }
+  return value
+}
+
+function bindListed(fn: string, node: Node, context: Context): Scalar {
+  const value = bindScalar(node.get('Left'), context)
+  const elements = node.get('Right').elements
+  const only = elements.length === 1 ? elements[0]! : undefined
+  if (only?.columns === undefined || only.type !== undefined) {
+    const args = [value, ...elements.map((element) => bindScalar(element, context))]
+    return { kind: 'call', fn, args, type: 'bool', span: node.span }
+  }
+  if (fn.startsWith('has')) throw new Unsupported('form', `"${fn}" over a table`, only.span)
+  const relation = bindRelation(only, context)
+  return { kind: 'member', fn: fn as Member['fn'], value, relation, type: 'bool', span: node.span } // not has_*: one of the four
+}
+
+/** `x between (a .. b)`; a timespan as second bound of a datetime is counted from the first. */
+function bindBetween(node: Node, context: Context): Scalar {
+  const couple = node.get('Right')
+  const value = bindScalar(node.get('Left'), context)
+  const first = bindScalar(couple.get('First'), context)
+  const second = bindScalar(couple.get('Second'), context)
+  const relative = first.type === 'datetime' && second.type === 'timespan'
+  const { span } = node
+  const last: Scalar = relative ? { kind: 'call', fn: '+', args: [first, second], type: 'datetime', span } : second
+  const fn = node.kind === 'BetweenExpression' ? 'between' : '!between'
+  return { kind: 'call', fn, args: [value, first, last], type: 'bool', span }
+}
+
+function asScalar(result: { readonly scalar?: Scalar }, node: Node): Scalar {
+  if (result.scalar !== undefined) return { ...result.scalar, span: node.span }
+  throw new Unsupported('form', `"${clip(node.text)}", a table, where a value is wanted`, node.span)
+}
+
+/** Enough of a text to be recognised in a message. */
+export function clip(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text
+}
+
+/** A conversion that the text does not spell: an argument takes the type its parameter declares. */
+export function converted(value: Scalar, type: KqlType, span: Span): Scalar {
+  return value.type === type ? value : { kind: 'call', fn: 'convert', args: [value], type, span }
+}

@@ -1,0 +1,26 @@
+import { Unsupported } from '../kql-error.ts'
+import { bindRelation } from './bind-relation.ts'
+import { bindScalar } from './bind-scalar.ts'
+import { type Context, shared, withName } from './environment.ts'
+import type { Node } from './node.ts'
+
+/** Takes the `let` statements into sight, one after the other. */
+export function bindStatements(statements: readonly Node[], context: Context): Context {
+  return statements.reduce((inside, statement) => bindStatement(statement, inside), context)
+}
+
+function bindStatement(statement: Node, context: Context): Context {
+  if (statement.kind !== 'LetStatement') {
+    throw new Unsupported('form', `the statement "${statement.text.split(/\s/)[0]}"`, statement.span)
+  }
+  const name = statement.get('Name').text
+  const expression = statement.get('Expression')
+  if (expression.kind === 'FunctionDeclaration') {
+    return withName(context, name, { kind: 'function', declaration: expression, names: context.names })
+  }
+  if (expression.columns !== undefined && expression.type === undefined) {
+    const relation = shared(bindRelation(expression, context), context.query)
+    return withName(context, name, { kind: 'relation', relation })
+  }
+  return withName(context, name, { kind: 'scalar', value: bindScalar(expression, context) })
+}

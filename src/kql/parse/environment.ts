@@ -1,0 +1,46 @@
+import type { Relation, Scalar } from '../ir.ts'
+import type { KqlColumn, KqlRender, Span } from '../types.ts'
+import type { Node } from './node.ts'
+
+/** What a `let` or a parameter stands for. A function keeps the names that were known where it was written. */
+export type Binding =
+  | { readonly kind: 'scalar'; readonly value: Scalar }
+  | { readonly kind: 'relation'; readonly relation: Relation }
+  | { readonly kind: 'function'; readonly declaration: Node; readonly names: Names }
+
+type Names = ReadonlyMap<string, Binding>
+
+/** Where a node is being bound: the names in sight, the row at hand, and what the whole query collects. */
+export interface Context {
+  readonly names: Names
+  /** Columns of the row at hand; empty outside of a pipeline. */
+  readonly row: readonly KqlColumn[]
+  readonly query: QueryParts
+}
+
+/** What one query gathers while it is bound. */
+export interface QueryParts {
+  readonly lets: Relation[]
+  render?: KqlRender
+}
+
+/** The same place with more names in sight. */
+export function withName(context: Context, name: string, binding: Binding): Context {
+  return { ...context, names: new Map([...context.names, [name, binding]]) }
+}
+
+/** The same place, looking at the rows of a relation. */
+export function withRow(context: Context, row: readonly KqlColumn[]): Context {
+  return { ...context, row }
+}
+
+/** Keeps a relation under an id, so that it is computed once however often it is named. */
+export function shared(relation: Relation, query: QueryParts): Relation {
+  if (relation.kind === 'let' || relation.kind === 'table') return relation
+  query.lets.push(relation)
+  return letReference(query.lets.length - 1, relation.columns, relation.span)
+}
+
+function letReference(id: number, columns: readonly KqlColumn[], span: Span): Relation {
+  return { kind: 'let', id, columns, span }
+}

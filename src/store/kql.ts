@@ -1,0 +1,76 @@
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
+import {
+  compileKql,
+  decodeCell,
+  KqlError,
+  type KqlRender,
+  type KqlTable,
+  MACROS,
+  NATIVES,
+  type Native,
+  type Physical,
+  type PhysicalType,
+} from '../kql/index.ts'
+import type { QueryResult } from '../model/index.ts'
+
+/** The answer of a KQL text, and how its author wants it drawn. */
+export interface KqlResult extends QueryResult {
+  readonly render?: KqlRender
+}
+
+/** Gives a connection the functions that compiled KQL calls. Once, before {@link runKql}. */
+export async function prepareKql(connection: DuckDBConnection): Promise<void> {
+  const types = await physicalTypes()
+  const { DuckDBScalarFunction } = await import('@duckdb/node-api')
+  for (const { name, takes, gives, call } of NATIVES) {
+    connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name,
+        parameterTypes: takes.map((type) => types[type]),
+        returnType: types[gives],
+        mainFunction: (_info, input, output) => fill(call, takes.length, input, output),
+      }),
+    )
+  }
+  for (const macro of MACROS) await connection.run(macro)
+}
+
+async function physicalTypes() {
+  const { BIGINT, BOOLEAN, DOUBLE, VARCHAR } = await import('@duckdb/node-api')
+  return { BIGINT, BOOLEAN, DOUBLE, VARCHAR } satisfies Record<PhysicalType, unknown>
+}
+
+/** One chunk of rows: a null argument gives null. */
+function fill(call: Native['call'], width: number, input: DuckDBDataChunk, output: DuckDBVector): void {
+  const columns = Array.from({ length: width }, (_, index) => input.getColumnVector(index))
+  for (let row = 0; row < input.rowCount; row++) {
+    const args = columns.map((column) => column.getItem(row))
+    const known = args.every((arg) => arg !== null)
+    // The vectors hold exactly the types the function was registered with.
+    output.setItem(row, known ? call(...(args as (string | bigint | number | boolean)[])) : null)
+  }
+  output.flush()
+}
+
+/** Compiles a KQL text and runs it. Throws KqlError for a text that is wrong, not supported, or that fails as it runs. */
+export async function runKql(
+  connection: DuckDBConnection,
+  text: string,
+  options: { readonly tables: readonly KqlTable[]; readonly now: bigint },
+): Promise<KqlResult> {
+  const { sql, columns, render } = compileKql(text, options)
+  const rows = await run(connection, sql, text)
+  const cells = rows.map((row) => columns.map(({ type }, index) => decodeCell(type, row[index] ?? null)))
+  return { columns, rows: cells, ...(render === undefined ? {} : { render }) }
+}
+
+async function run(connection: DuckDBConnection, sql: string, text: string): Promise<readonly Physical[][]> {
+  try {
+    const reader = await connection.runAndReadAll(sql)
+    return reader.getRows() as Physical[][] // compiled SQL only gives booleans, numbers, bigints and text
+  } catch (cause) {
+    const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n')
+    const message = `the query stopped while it ran: ${reason}`
+    throw new KqlError('kql/failed', message, { text, span: { start: 0, length: text.length }, cause })
+  }
+}

@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT (CASE WHEN (CAST('1' AS BIGINT) > CAST('2' AS BIGINT)) THEN 'x' WHEN (CAST('2' AS BIGINT) > CAST('1' AS BIGINT)) THEN 'y' ELSE 'z' END) AS c1, (CASE WHEN CAST(NULL AS BOOLEAN) THEN CAST('1' AS BIGINT) ELSE CAST('2' AS BIGINT) END) AS c2, coalesce(nullif('', ''), nullif('b', ''), nullif('c', ''), '') AS c3, coalesce(CAST(NULL AS BIGINT), CAST('3' AS BIGINT)) AS c4, greatest(CAST('1' AS BIGINT), CAST('3' AS BIGINT), CAST('2' AS BIGINT)) AS c5)
+SELECT c1, c2, c3, c4, c5 FROM s1

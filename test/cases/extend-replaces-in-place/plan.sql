@@ -1,0 +1,3 @@
+WITH s1 AS (SELECT * FROM (VALUES (CAST('1' AS BIGINT), CAST('2' AS BIGINT))) AS rows(c1, c2)),
+s2 AS (SELECT *, (c1 + c2) AS c3 FROM s1)
+SELECT c3, c2, c1 FROM s2

@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT coalesce(kql_format_bytes(CAST(CAST('564' AS BIGINT) AS DOUBLE), CAST(0 AS BIGINT), ''), '') AS c1, coalesce(kql_format_bytes(CAST(CAST('10332' AS BIGINT) AS DOUBLE), CAST('1' AS BIGINT), ''), '') AS c2, coalesce(kql_format_bytes(CAST(CAST('20010332' AS BIGINT) AS DOUBLE), CAST(0 AS BIGINT), ''), '') AS c3, coalesce(kql_format_bytes(CAST(CAST('20010332' AS BIGINT) AS DOUBLE), CAST('2' AS BIGINT), ''), '') AS c4, coalesce(kql_format_bytes(CAST(CAST('20010332' AS BIGINT) AS DOUBLE), CAST('0' AS BIGINT), 'KB'), '') AS c5)
+SELECT c1, c2, c3, c4, c5 FROM s1

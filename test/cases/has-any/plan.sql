@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT kql_has_terms('port 3389 open', to_json(flatten([['22'], ['3389']])), false) AS c1, kql_has_terms('port 33890', to_json(flatten([['22'], ['3389']])), false) AS c2, kql_has_terms('x y z', to_json(flatten([['z'], ['x']])), true) AS c3, kql_has_terms('x', to_json(flatten([CAST(CAST(kql_texts(CAST('["y","X"]' AS JSON), TRUE) AS JSON) AS VARCHAR[])])), false) AS c4)
+SELECT c1, c2, c3, c4 FROM s1

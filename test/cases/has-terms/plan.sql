@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT (kql_has_term('vnet-spoke1/snet', 'spoke1', true, true)) AS c1, (kql_has_term('vnet_spoke1', 'spoke1', true, true)) AS c2, (kql_has_term('café', 'caf', true, true)) AS c3, (kql_has_term('10.0.0.4', '0.0', true, true)) AS c4, (kql_has_term('a b c', 'b c', true, true)) AS c5, (kql_has_term('abc', 'ab', true, false)) AS c6, (kql_has_term('abc', 'ab', false, true)) AS c7)
+SELECT c1, c2, c3, c4, c5, c6, c7 FROM s1

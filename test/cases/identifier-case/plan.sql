@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT * FROM (VALUES ('lower', 'upper')) AS rows(c1, c2))
+SELECT c2, c1 FROM s1

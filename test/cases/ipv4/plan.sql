@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT kql_ipv4_is_private('10.1.2.3') AS c1, kql_ipv4_is_private('172.32.0.1') AS c2, kql_ipv4_is_in_range('192.168.1.6', '192.168.1.0/24') AS c3, kql_ipv4_is_match('10.0.0.1', '10.0.0.9', CAST('24' AS BIGINT)) AS c4, kql_parse_ipv4('127.0.0.1') AS c5, kql_ipv4_is_private('x') AS c6, kql_ipv4_in_any('10.0.0.5', to_json(flatten([CAST(CAST(kql_texts(CAST('["1.0.0.0/8","10.0.0.0/24"]' AS JSON), FALSE) AS JSON) AS VARCHAR[])]))) AS c7)
+SELECT c1, c2, c3, c4, c5, c6, c7 FROM s1

@@ -1,0 +1,6 @@
+WITH s1 AS (SELECT * FROM (VALUES (CAST('1' AS BIGINT), 'same'), (CAST('1' AS BIGINT), 'same'), (CAST('2' AS BIGINT), 'b')) AS rows(c1, c2)),
+s2 AS (SELECT * FROM (VALUES (CAST('1' AS BIGINT), 'x'), (CAST('1' AS BIGINT), 'y')) AS rows(c3, c4)),
+s3 AS (SELECT DISTINCT ON (c1) * FROM s1),
+s4 AS (SELECT * FROM s3 JOIN s2 ON c1 = c3),
+s5 AS (SELECT *, c4 AS c5 FROM s4)
+SELECT c1, c2, c3, c4 FROM s5 ORDER BY c5 ASC NULLS FIRST

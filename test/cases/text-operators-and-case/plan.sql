@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT ('ABC' = 'abc') AS c1, (lower('ABC') = lower('abc')) AS c2, (coalesce(('a' = 'A'), FALSE)) AS c3, (coalesce((lower('a') = lower('A')), FALSE)) AS c4, (kql_has_term('north america', 'america', true, true)) AS c5, (kql_has_term('northamerica', 'america', true, true)) AS c6, (contains('northamerica', 'america')) AS c7, (NOT coalesce(('x' = 'y'), FALSE)) AS c8, (starts_with('abc', 'ab')) AS c9, (starts_with('Abc', 'aB')) AS c10)
+SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 FROM s1

@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { checkKql, compileKql, describeKql, KqlError, type KqlTable } from '../../src/kql/index.ts'
+import { runKql } from '../../src/store/kql.ts'
+import { memoryDatabase } from '../harness/duckdb.ts'
+
+const T: KqlTable = {
+  name: 'T',
+  from: "(VALUES ('x', CAST(1 AS BIGINT))) AS t(a, b)",
+  columns: [
+    { name: 'a', type: 'string', sql: 'a' },
+    { name: 'b', type: 'long', sql: 'b' },
+  ],
+}
+
+function refusal(text: string): KqlError {
+  try {
+    compileKql(text, { tables: [T], now: 0n })
+  } catch (error) {
+    if (error instanceof KqlError) return error
+    throw error
+  }
+  throw new Error(`${text} was not refused`)
+}
+
+describe('what is not supported stops with its name and place', () => {
+  test.each([
+    ['T\n| scan declare (x:long) with (step s: true => x = b;)', 'kql/unsupported-operator', 'scan', 2, 3],
+    ['T | evaluate narrow()', 'kql/unsupported-operator', 'evaluate', 1, 5],
+    ['T | extend s = series_stats(dynamic([1]))', 'kql/unsupported-function', 'series_stats', 1, 16],
+    ['T | summarize hll(a)', 'kql/unsupported-function', 'hll', 1, 15],
+    ['T | extend d = todecimal(b)', 'kql/unsupported-function', 'todecimal', 1, 16],
+    ['print decimal(1.5)', 'kql/unsupported-type', 'decimal', 1, 7],
+    ['externaldata(x:string)["https://example.org"]', 'kql/unsupported-operator', 'externaldata', 1, 1],
+  ])('%s', (text, code, name, line, column) => {
+    const error = refusal(text)
+    expect(error).toMatchObject({ code, line, column })
+    expect(error.message).toContain(name)
+    expect(error.hint).toBeTruthy()
+  })
+})
+
+describe('what is wrong stops with the official parser’s code and place', () => {
+  test.each([
+    ['T |\n  where nope == 1', 'KS142', 2, 9],
+    ['Unknown | take 1', 'KS204', 1, 1],
+    ['T | where a + 1 > 2', 'KS106', 1, 13],
+    ['T | where (', 'KS006', 1, 12],
+  ])('%s', (text, code, line, column) => {
+    expect(refusal(text)).toMatchObject({ code, line, column })
+  })
+})
+
+test('a text that binds has no errors, and its columns are the binder’s', () => {
+  expect(checkKql('T | summarize n = count() by a', [T]).filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(describeKql('T | summarize n = count(), max(b) by a', [T])).toEqual([
+    { name: 'a', type: 'string' },
+    { name: 'n', type: 'long' },
+    { name: 'max_b', type: 'long' },
+  ])
+})
+
+describe('fuzz', () => {
+  let database: Awaited<ReturnType<typeof memoryDatabase>>
+  beforeAll(async () => {
+    database = await memoryDatabase()
+  })
+
+  const WORDS =
+    'T | where extend project summarize by count() a b == and or ( ) , 1 "x" 1h now() datetime(2024-01-01) join kind=inner on union let x = ; order asc take bin strcat tolong has in ~ ! [ ] . dynamic({}) mv-expand toscalar distinct top range from to step print * - /'.split(
+      ' ',
+    )
+  const soup = fc.array(fc.constantFrom(...WORDS), { maxLength: 14 }).map((words) => words.join(' '))
+  const piped = fc.array(
+    fc.constantFrom(
+      'where b > 0',
+      'extend c = b + 1',
+      'summarize n = count() by a',
+      'take 1',
+      'order by a asc',
+      'distinct *',
+      'project a',
+      'count',
+      'mv-expand a',
+      'where a has "x"',
+      'join T on a',
+      'union T',
+    ),
+    { maxLength: 6 },
+  )
+
+  test('any text ends in rows or in a KqlError', { timeout: 120_000 }, async () => {
+    const text = fc.oneof(
+      soup,
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      piped.map((steps) => ['T', ...steps].join(' | ')),
+    )
+    await fc.assert(
+      fc.asyncProperty(text, async (query) => {
+        const outcome = await runKql(database, query, { tables: [T], now: 0n }).then(
+          ({ rows }) => Array.isArray(rows),
+          (error: unknown) => error instanceof KqlError && error.code !== 'kql/failed',
+        )
+        expect(outcome, query).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
