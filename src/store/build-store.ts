@@ -5,6 +5,9 @@ import { type Cell, type KustoType, type TableSchema, TrafficError, trafficTable
 
 type Row = Readonly<Record<string, Cell>>
 
+/** Rows by table; a table that is not named stays empty. */
+export type TableRows = Readonly<Record<string, readonly Row[]>>
+
 /** How a column of each Kusto type lies in the database. Strings are never null: missing is empty, as in Kusto. */
 const SQL_TYPES: Readonly<Record<KustoType, { readonly type: string; readonly rest?: string }>> = {
   bool: { type: 'BOOLEAN' },
@@ -23,7 +26,7 @@ const SQL_TYPES: Readonly<Record<KustoType, { readonly type: string; readonly re
  * Builds a store: one DuckDB file with every Traffic Analytics table, filled with these rows. It is made beside `path` and
  * moved there when it is whole, so a failure leaves the old store as it was.
  */
-export async function buildStore(path: string, rows: Readonly<Record<string, readonly Row[]>>): Promise<void> {
+export async function buildStore(path: string, rows: TableRows): Promise<void> {
   const folder = await workFolder(path)
   try {
     await fill(join(folder, 'store.duckdb'), rows, join(folder, 'rows.jsonl'))
@@ -42,17 +45,22 @@ async function workFolder(path: string): Promise<string> {
   }
 }
 
-async function fill(path: string, rows: Readonly<Record<string, readonly Row[]>>, spool: string): Promise<void> {
+async function fill(path: string, rows: TableRows, spool: string): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(path)
   const connection = await instance.connect()
   try {
-    for (const table of trafficTables) await connection.run(createTable(table))
-    for (const [name, list] of Object.entries(rows)) await insert(connection, tableOf(name), list, spool)
+    await createTables(connection, rows, spool)
   } finally {
     connection.closeSync()
     instance.closeSync()
   }
+}
+
+/** Makes every table in an empty database and fills them; `spool` is the path of a file to work with. */
+export async function createTables(connection: DuckDBConnection, rows: TableRows, spool: string): Promise<void> {
+  for (const table of trafficTables) await connection.run(createTable(table))
+  for (const [name, list] of Object.entries(rows)) await insert(connection, tableOf(name), list, spool)
 }
 
 function tableOf(name: string): TableSchema {

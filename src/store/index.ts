@@ -1,1 +1,2 @@
-export { buildStore } from './build-store.ts'
+export { buildStore, type TableRows } from './build-store.ts'
+export { openRows, openStore, type Store } from './open-store.ts'
