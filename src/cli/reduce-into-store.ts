@@ -20,9 +20,9 @@ export async function reduceIntoStore(
   const found = await findFiles(paths)
   let done = 0
   const onFile = () => progress.update(`${++done} of ${found.length} files`)
-  const { rows, files } = await reduceFiles(found, { ...options, onFile })
+  const { rows, ipDetails, files } = await reduceFiles(found, { ...options, onFile })
   progress.step(`writing ${rows.length} rows into ${store}`)
-  await buildStore(store, { NTANetAnalytics: rows })
+  await buildStore(store, { NTANetAnalytics: rows, NTAIpDetails: ipDetails })
   return { files, rows, status: files.every((file) => file.status === 'whole') ? EXIT.ok : EXIT.incomplete }
 }
 

@@ -1,21 +1,32 @@
 import { readFile } from 'node:fs/promises'
-import { type FlowType, TrafficError } from '../model/index.ts'
+import { type FlowType, parseTopology, TrafficError } from '../model/index.ts'
 import { isSpecialPurpose } from './address.ts'
 import { type AddressRange, type AddressRanges, addressRanges, parseRange } from './address-ranges.ts'
+import { EMPTY_MAP, type NetworkMap, networkMap } from './network-map.ts'
 
-/** What is known of one address outside the captured side. */
+/** What is known of one address that no VNet and no site holds. */
 export interface AddressFacts {
   readonly type: Extract<FlowType, 'MaliciousFlow' | 'AzurePublic' | 'ExternalPublic' | 'Unknown'>
   /** Two lower-case letters, empty when unknown or not applicable. */
   readonly country: string
   readonly azureRegion: string
+  /** Whose the address is: the service tag that decided, empty when none did. */
+  readonly owner: string
+  readonly threatType: string
+  readonly threatDescription: string
 }
 
-/** Tells what an address is, by the order of tests in docs/reduction.md (7 to 11: without topology). */
-export type Classify = (address: string) => AddressFacts
+/** What the engine knows of networks and addresses. */
+export interface Enrichment {
+  readonly map: NetworkMap
+  /** Tests 7 to 11 of docs/reduction.md. */
+  readonly classify: (address: string) => AddressFacts
+}
 
 /** Files that a user may supply; each is optional. */
 export interface EnrichmentFiles {
+  /** docs/topology-file.md. */
+  readonly topology?: string
   /** `.csv`: countries; `.json`: Microsoft's service tags download. */
   readonly geo?: readonly string[]
   readonly threats?: string
@@ -25,36 +36,55 @@ export interface EnrichmentFiles {
 const PLATFORM = '168.63.129.16'
 
 /** Reads the files and answers per address, each address once. */
-export async function readEnrichment({ geo = [], threats }: EnrichmentFiles): Promise<Classify> {
+export async function readEnrichment({ topology, geo = [], threats }: EnrichmentFiles): Promise<Enrichment> {
   const countries = addressRanges((await Promise.all(geo.filter(isCsv).map(readCountries))).flat())
   const azure = addressRanges((await Promise.all(geo.filter((file) => !isCsv(file)).map(readServiceTags))).flat())
   const malicious = addressRanges(threats === undefined ? [] : await readThreats(threats))
+  const map = topology === undefined ? EMPTY_MAP : networkMap(parseTopology(await textOf(topology), topology), topology)
   const known = new Map<string, AddressFacts>()
-  return (address) => {
+  const classify = (address: string) => {
     let facts = known.get(address)
     if (facts === undefined) {
-      facts = classify(address, { countries, azure, malicious })
+      facts = classifyAddress(address, { countries, azure, malicious })
       known.set(address, facts)
     }
     return facts
   }
+  return { map, classify }
+}
+
+interface Tag {
+  readonly region: string
+  readonly name: string
+}
+
+interface Threat {
+  readonly type: string
+  readonly description: string
 }
 
 interface Tables {
   readonly countries: AddressRanges<string>
-  readonly azure: AddressRanges<string>
-  readonly malicious: AddressRanges<true>
+  readonly azure: AddressRanges<Tag>
+  readonly malicious: AddressRanges<Threat>
 }
 
-function classify(address: string, { countries, azure, malicious }: Tables): AddressFacts {
-  const facts = { country: '', azureRegion: '' }
-  if (address === PLATFORM) return { ...facts, type: 'AzurePublic', azureRegion: 'Global' }
-  if (isSpecialPurpose(address)) return { ...facts, type: 'Unknown' }
+const NOTHING = { country: '', azureRegion: '', owner: '', threatType: '', threatDescription: '' }
+
+function classifyAddress(address: string, { countries, azure, malicious }: Tables): AddressFacts {
+  if (address === PLATFORM) {
+    return { ...NOTHING, type: 'AzurePublic', azureRegion: 'Global', owner: 'Microsoft Virtual Public IP' }
+  }
+  if (isSpecialPurpose(address)) return { ...NOTHING, type: 'Unknown' }
   const country = countries.find(address) ?? ''
-  if (malicious.find(address)) return { ...facts, type: 'MaliciousFlow', country }
-  const azureRegion = azure.find(address)
-  if (azureRegion !== undefined) return { ...facts, type: 'AzurePublic', azureRegion }
-  return { ...facts, type: 'ExternalPublic', country }
+  const threat = malicious.find(address)
+  if (threat !== undefined) {
+    const { type: threatType, description: threatDescription } = threat
+    return { ...NOTHING, type: 'MaliciousFlow', country, threatType, threatDescription }
+  }
+  const tag = azure.find(address)
+  if (tag !== undefined) return { ...NOTHING, type: 'AzurePublic', azureRegion: tag.region, owner: tag.name }
+  return { ...NOTHING, type: 'ExternalPublic', country }
 }
 
 function isCsv(file: string): boolean {
@@ -73,12 +103,13 @@ async function readCountries(file: string): Promise<AddressRange<string>[]> {
 }
 
 /** `ip,threatType,description` per line under a header; an address or a prefix. */
-async function readThreats(file: string): Promise<AddressRange<true>[]> {
+async function readThreats(file: string): Promise<AddressRange<Threat>[]> {
   const [header, ...lines] = await linesOf(file)
   if (header?.fields[0]?.toLowerCase() !== 'ip') throw badLine(file, 1, 'the header ip,threatType,description')
   return lines.map(({ fields, line }) => {
     const range = parseRange(fields[0]!)
-    if (range !== undefined) return { ...range, value: true as const }
+    const [, type = '', ...description] = fields
+    if (range !== undefined) return { ...range, value: { type, description: description.join(',') } }
     throw badLine(file, line, 'an address or a prefix in the first column')
   })
 }
@@ -91,14 +122,14 @@ async function linesOf(file: string): Promise<{ readonly fields: readonly string
   })
 }
 
-async function readServiceTags(file: string): Promise<AddressRange<string>[]> {
+async function readServiceTags(file: string): Promise<AddressRange<Tag>[]> {
   const tags = valuesOf(parseJson(await textOf(file), file), file)
   return tags.flatMap(({ name, properties }) => {
     const region = properties.region
     if (region === '') return []
     return properties.addressPrefixes.map((prefix) => {
       const range = parseRange(prefix)
-      if (range !== undefined) return { ...range, value: region }
+      if (range !== undefined) return { ...range, value: { region, name } }
       throw new TrafficError('engine/bad-enrichment', `service tag ${name} holds "${prefix}", which is no prefix`, {
         place: { file },
       })

@@ -1,5 +1,6 @@
 import type { Cell, IntervalMinutes } from '../model/index.ts'
-import type { AddressFacts, Classify } from './enrichment.ts'
+import type { FlowFacts } from './flow-facts.ts'
+import { moment } from './moment.ts'
 import type { ReducedFlow } from './reduction.ts'
 import { flowEncryption, l4Protocol, l7Protocol, macAddress, shortId, targetType } from './spelling.ts'
 
@@ -7,53 +8,49 @@ import { flowEncryption, l4Protocol, l7Protocol, macAddress, shortId, targetType
 export type NetAnalyticsRow = Readonly<Record<string, Cell>>
 
 /**
- * Turns reduced flows into rows of NTANetAnalytics: classifies each flow, merges public addresses of one kind into one row
- * with a list column, and spells every value as real rows do (docs/reduction.md). Sorted, so equal input gives equal output.
+ * Turns reduced flows into rows of NTANetAnalytics: merges public addresses of one kind into one row with a list column,
+ * and spells every value as real rows do (docs/reduction.md). Sorted, so equal input gives equal output.
  */
 export function netAnalyticsRows(
   flows: Iterable<ReducedFlow>,
   intervalMinutes: IntervalMinutes,
-  classify: Classify,
+  factsOf: (flow: ReducedFlow) => FlowFacts,
 ): NetAnalyticsRow[] {
-  const groups = new Map<string, ReducedFlow[]>()
+  const groups = new Map<string, Group>()
   for (const flow of flows) {
-    const key = groupKey(flow, remoteFacts(flow, classify))
+    const facts = factsOf(flow)
+    const key = groupKey(flow, facts)
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, [flow])
-    else group.push(flow)
+    if (group === undefined) groups.set(key, { facts, flows: [flow] })
+    else group.flows.push(flow)
   }
   const keys = [...groups.keys()].sort()
-  return keys.map((key) => rowOf(groups.get(key)!, intervalMinutes * 60_000, classify))
+  return keys.map((key) => rowOf(groups.get(key)!, intervalMinutes * 60_000))
 }
 
-/** Without topology only the side across from the captured NIC tells what a flow is. */
-function remoteFacts(flow: ReducedFlow, classify: Classify): AddressFacts {
-  return classify(flow.inbound ? flow.srcIp : flow.destIp)
+/** Flows that become one row. */
+interface Group {
+  readonly facts: FlowFacts
+  readonly flows: ReducedFlow[]
 }
 
 /** AzurePublic and ExternalPublic rows hold the public side in a list, merged by region or country. */
-function isGrouped({ type }: AddressFacts): boolean {
-  return type === 'AzurePublic' || type === 'ExternalPublic'
+function listedSide({ type, publicSide }: FlowFacts): 'src' | 'dest' | undefined {
+  return type === 'AzurePublic' || type === 'ExternalPublic' ? publicSide : undefined
 }
 
-/** Flows with one group key become one row: a public remote address leaves the key. */
-function groupKey(flow: ReducedFlow, facts: AddressFacts): string {
-  const [src, dest] = shownAddresses(flow, facts)
+/** Flows with one group key become one row: a listed address leaves the key. */
+function groupKey(flow: ReducedFlow, facts: FlowFacts): string {
+  const listed = listedSide(facts)
   const { intervalStart, flowLogId, targetId, mac, aclGroup, aclRule, destPort, protocol, inbound, denied } = flow
-  const rest = [flowLogId, targetId, mac, aclGroup, aclRule, src, dest, destPort, protocol, inbound, denied]
-  return [intervalStart, ...rest, flow.encryption, ...Object.values(facts)].join('\u0000')
+  const addresses = [listed === 'src' ? '' : flow.srcIp, listed === 'dest' ? '' : flow.destIp]
+  const rest = [flowLogId, targetId, mac, aclGroup, aclRule, ...addresses, destPort, protocol, inbound, denied]
+  return [intervalStart, ...rest, flow.encryption, facts.key].join('\u0000')
 }
 
-function shownAddresses(flow: ReducedFlow, facts: AddressFacts): [src: string, dest: string] {
-  if (!isGrouped(facts)) return [flow.srcIp, flow.destIp]
-  return flow.inbound ? ['', flow.destIp] : [flow.srcIp, '']
-}
-
-function rowOf(group: readonly ReducedFlow[], interval: number, classify: Classify): NetAnalyticsRow {
+function rowOf({ facts, flows: group }: Group, interval: number): NetAnalyticsRow {
   const flow = group[0]!
-  const facts = remoteFacts(flow, classify)
-  const [SrcIp, DestIp] = shownAddresses(flow, facts)
-  const list = isGrouped(facts) ? publicList(group) : ''
+  const listed = listedSide(facts)
   const end = moment(flow.intervalStart + interval)
   return {
     SubType: 'FlowLog',
@@ -66,12 +63,11 @@ function rowOf(group: readonly ReducedFlow[], interval: number, classify: Classi
     FlowStartTime: moment(group.reduce((so, one) => Math.min(so, one.firstTime), flow.firstTime)),
     FlowEndTime: moment(group.reduce((so, one) => Math.max(so, one.lastTime), flow.lastTime)),
     FlowType: facts.type,
-    Country: facts.country,
-    AzureRegion: facts.azureRegion,
-    SrcIp,
-    DestIp,
-    SrcPublicIps: flow.inbound ? list : '',
-    DestPublicIps: flow.inbound ? '' : list,
+    ...facts.columns,
+    SrcIp: listed === 'src' ? '' : flow.srcIp,
+    DestIp: listed === 'dest' ? '' : flow.destIp,
+    SrcPublicIps: listed === 'src' ? publicList(group, 'srcIp') : '',
+    DestPublicIps: listed === 'dest' ? publicList(group, 'destIp') : '',
     DestPort: flow.destPort,
     L4Protocol: l4Protocol(flow.protocol),
     L7Protocol: l7Protocol(flow.destPort, flow.protocol),
@@ -84,7 +80,6 @@ function rowOf(group: readonly ReducedFlow[], interval: number, classify: Classi
     TargetResourceId: shortId(flow.targetId),
     TargetResourceType: targetType(flow.targetId),
     FlowLogResourceId: shortId(flow.flowLogId),
-    IsFlowCapturedAtUdrHop: false,
     ...countsOf(group),
     RecordCount: BigInt(sum(group, 'tuples')),
   }
@@ -110,12 +105,11 @@ function countsOf(group: readonly ReducedFlow[]): NetAnalyticsRow {
 }
 
 /** `ip|started|ended|packetsSrcToDest|packetsDestToSrc|bytesSrcToDest|bytesDestToSrc`, separated by a space. */
-function publicList(group: readonly ReducedFlow[]): string {
+function publicList(group: readonly ReducedFlow[], side: 'srcIp' | 'destIp'): string {
   const entries = group.map((flow) => {
-    const ip = flow.inbound ? flow.srcIp : flow.destIp
     const { begins, ends, packetsOut, packetsBack, bytesOut, bytesBack } = flow
     const measured = flow.metered ? [ends, packetsOut, packetsBack, bytesOut, bytesBack] : ['', '', '', '', '']
-    return [ip, begins, ...measured].join('|')
+    return [flow[side], begins, ...measured].join('|')
   })
   return entries.sort().join(' ')
 }
@@ -126,9 +120,4 @@ function sum(group: readonly ReducedFlow[], field: 'begins' | 'ends' | 'tuples')
 
 function total(group: readonly ReducedFlow[], field: 'packetsOut' | 'packetsBack' | 'bytesOut' | 'bytesBack'): bigint {
   return group.reduce((so, flow) => so + flow[field], 0n)
-}
-
-/** ISO with 7 digits, the form of a datetime cell. */
-function moment(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, -1)}0000Z`
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
-import { type IntervalMinutes, TrafficError } from '../model/index.ts'
+import { type Cell, type IntervalMinutes, TrafficError } from '../model/index.ts'
 import { type EnrichmentFiles, readEnrichment } from './enrichment.ts'
 import { findRecords } from './find-records.ts'
+import { type FlowFacts, flowFacts } from './flow-facts.ts'
+import { ipDetailsRows } from './ip-details-rows.ts'
 import { type NetAnalyticsRow, netAnalyticsRows } from './net-analytics-rows.ts'
-import { createReduction, type Reduction, type Reject } from './reduction.ts'
+import { createReduction, type ReducedFlow, type Reduction, type Reject } from './reduction.ts'
 
 /** What became of one file: `whole`; `partial` when something in it could not be used; `unusable` when nothing could. */
 export interface FileReport {
@@ -21,9 +23,12 @@ export interface FileReport {
   readonly rejects: readonly Reject[]
 }
 
-/** A reduction of files: the rows, and the account of every file. */
+/** A reduction of files: the rows of each table, and the account of every file. */
 export interface ReduceReport {
+  /** Rows of NTANetAnalytics. */
   readonly rows: readonly NetAnalyticsRow[]
+  /** Rows of NTAIpDetails. */
+  readonly ipDetails: readonly Readonly<Record<string, Cell>>[]
   readonly files: readonly FileReport[]
 }
 
@@ -40,7 +45,7 @@ const KEPT_REJECTS = 20
  * `engine/no-input`. Time grows with the bytes; memory with the rows and with the largest single file.
  */
 export async function reduceFiles(paths: readonly string[], options: ReduceOptions): Promise<ReduceReport> {
-  const classify = await readEnrichment(options)
+  const enrichment = await readEnrichment(options)
   const reduction = createReduction(options.intervalMinutes)
   const files: FileReport[] = []
   for (const path of paths) {
@@ -49,7 +54,24 @@ export async function reduceFiles(paths: readonly string[], options: ReduceOptio
     options.onFile?.(report)
   }
   if (files.every((file) => file.status === 'unusable')) throw noInput(files)
-  return { rows: netAnalyticsRows(reduction.flows(), options.intervalMinutes, classify), files }
+  const factsOf = remembered((flow) => flowFacts(flow, enrichment))
+  const flows = [...reduction.flows()]
+  return {
+    rows: netAnalyticsRows(flows, options.intervalMinutes, factsOf),
+    ipDetails: ipDetailsRows(flows, options.intervalMinutes, factsOf),
+    files,
+  }
+}
+
+/** The facts of a flow depend on its MAC, log target, addresses and direction only; each such flow is asked about once. */
+function remembered(ask: (flow: ReducedFlow) => FlowFacts): (flow: ReducedFlow) => FlowFacts {
+  const known = new Map<string, FlowFacts>()
+  return (flow) => {
+    const key = `${flow.mac} ${flow.targetId} ${flow.srcIp} ${flow.destIp} ${flow.inbound}`
+    const facts = known.get(key) ?? ask(flow)
+    known.set(key, facts)
+    return facts
+  }
 }
 
 function noInput(files: readonly FileReport[]): TrafficError {

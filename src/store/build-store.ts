@@ -85,7 +85,13 @@ async function insert(connection: DuckDBConnection, table: TableSchema, rows: re
   const columns = names.map((name) => `${literal(name)}: ${literal(sqlType(table, name))}`)
   await writeFile(spool, rows.map((row) => `${JSON.stringify(row, exactLongs)}\n`).join(''))
   const source = `read_json(${literal(spool)}, format = 'newline_delimited', columns = {${columns.join(', ')}})`
-  await connection.run(`INSERT INTO ${quoted(table.name)} BY NAME SELECT * FROM ${source}`)
+  const cells = names.map((name) => `${present(table, name)} AS ${quoted(name)}`)
+  await connection.run(`INSERT INTO ${quoted(table.name)} BY NAME SELECT ${cells.join(', ')} FROM ${source}`)
+}
+
+/** A text that only some of the rows have is empty in the others. */
+function present(table: TableSchema, column: string): string {
+  return table.columns[column] === 'string' ? `coalesce(${quoted(column)}, '')` : quoted(column)
 }
 
 function sqlType(table: TableSchema, column: string): string {

@@ -1,2 +1,2 @@
-export { buildStore, type TableRows } from './build-store.ts'
-export { openRows, openStore, type Store } from './open-store.ts'
+export { buildStore } from './build-store.ts'
+export { openRows, openStore } from './open-store.ts'

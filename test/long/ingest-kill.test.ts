@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
+import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
 
 const bin = join(import.meta.dirname, '../../src/cli/bin.ts')
@@ -22,7 +23,14 @@ async function rowsIn(path: string): Promise<number> {
 test('kill -9 at any moment of an ingest leaves the old store or the new one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azta-kill-'))
   const logs = join(folder, 'logs')
-  await generateLogs({ out: logs, seed: 1, start: new Date('2026-11-01T00:00:00Z'), hours: 4, megabytes: 8 })
+  await generateLogs({
+    out: logs,
+    estate: defaultEstate(),
+    seed: 1,
+    start: new Date('2026-11-01T00:00:00Z'),
+    hours: 4,
+    megabytes: 8,
+  })
   const store = join(folder, 'store.duckdb')
   writeFileSync(store, 'the old one')
   const began = performance.now()

@@ -3,6 +3,7 @@ import { globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
 import { PLANTED } from '../../src/sandbox/generator/traffic.ts'
 
@@ -10,7 +11,7 @@ const start = new Date('2026-11-01T00:00:00Z')
 
 async function generate(seed: number) {
   const out = mkdtempSync(join(tmpdir(), 'azta-logs-'))
-  const made = await generateLogs({ out, seed, start, hours: 2, megabytes: 1 })
+  const made = await generateLogs({ out, estate: defaultEstate(), seed, start, hours: 2, megabytes: 1 })
   const files = globSync('**/PT1H.json', { cwd: out }).sort()
   return { made, files, texts: files.map((file) => readFileSync(join(out, file), 'utf8')) }
 }
@@ -22,7 +23,7 @@ describe('the log generator', async () => {
 
   test('writes one file per NIC and hour in the layout of Azure', () => {
     expect(files).toHaveLength(made.files)
-    expect(made.files).toBe(24 * 2)
+    expect(made.files).toBe(7 * 4 * 2) // 6 VNets and an NSG, 4 NICs each, 2 hours
     const path =
       /^insights-logs-(flowlogflowevent\/flowLogResourceID=|networksecuritygroupflowevent\/resourceId=).+\/y=2026\/m=11\/d=01\/h=0[01]\/m=00\/macAddress=[0-9A-F]{12}\/PT1H\.json$/
     expect(files.filter((file) => !path.test(file))).toEqual([])

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { reduceFiles } from '../../src/engine/index.ts'
+import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
+import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
 import { writeEnrichment } from '../../src/sandbox/generator/write-enrichment.ts'
 import { reduceSlowly } from '../../src/sandbox/reducer/reduce-slowly.ts'
@@ -27,7 +29,7 @@ test('one allowed flow, reduced by hand', async () => {
     '1793527205000,10.0.0.4,8.8.8.8,40000,443,6,O,E,NX,3,300,2,4000',
   ]
   writeFileSync(join(folder, 'log.json'), blob(vnetRecord(tuples)))
-  const rows = await reduceSlowly([join(folder, 'log.json')], { intervalMinutes: 10 })
+  const { rows } = await reduceSlowly([join(folder, 'log.json')], { intervalMinutes: 10 })
   expect(rows).toHaveLength(1)
   expect(rows[0]).toMatchObject({
     FlowIntervalStartTime: '2026-11-01T10:00:00.0000000Z',
@@ -46,16 +48,26 @@ test('one allowed flow, reduced by hand', async () => {
 
 describe('engine and slow reducer agree on every cell', () => {
   test.each([10, 60] as const)(
-    'of generated logs, at %i minutes, with geography and threats',
+    'of generated logs, at %i minutes, with topology, geography and threats',
     async (intervalMinutes) => {
       const folder = mkdtempSync(join(tmpdir(), 'azta-twins-'))
-      await generateLogs({ out: folder, seed: 7, start: new Date('2026-11-01T00:00:00Z'), hours: 2, megabytes: 2 })
-      const known = await writeEnrichment(folder)
+      const estate = defaultEstate()
+      await generateLogs({
+        out: folder,
+        estate,
+        seed: 7,
+        start: new Date('2026-11-01T00:00:00Z'),
+        hours: 2,
+        megabytes: 2,
+      })
+      const known = await writeEnrichment(folder, estateTopology(estate, new Date(0)))
       const files = globSync('**/PT1H.json', { cwd: folder }).map((file) => join(folder, file))
       const fast = await reduceFiles(files, { intervalMinutes, ...known })
       const slow = await reduceSlowly(files, { intervalMinutes, ...known })
-      expect(slow.length).toBeGreaterThan(100)
-      expect(lines(fast.rows)).toEqual(lines(slow))
+      expect(slow.rows.length).toBeGreaterThan(100)
+      expect(lines(fast.rows)).toEqual(lines(slow.rows))
+      expect(slow.ipDetails.length).toBeGreaterThan(5)
+      expect(lines(fast.ipDetails)).toEqual(lines(slow.ipDetails))
     },
   )
 
@@ -63,7 +75,8 @@ describe('engine and slow reducer agree on every cell', () => {
     const file = flowLogSample(name)
     const fast = await reduceFiles([file], { intervalMinutes: 60 })
     const slow = await reduceSlowly([file], { intervalMinutes: 60 })
-    expect(slow.length).toBeGreaterThan(0)
-    expect(lines(fast.rows)).toEqual(lines(slow))
+    expect(slow.rows.length).toBeGreaterThan(0)
+    expect(lines(fast.rows)).toEqual(lines(slow.rows))
+    expect(lines(fast.ipDetails)).toEqual(lines(slow.ipDetails))
   })
 })

@@ -48,3 +48,13 @@ test('an absent file and a file that is no store are refused with what to do', a
   writeFileSync(text, 'hello, I am no database '.repeat(1000))
   await expect(openStore(text, { now })).rejects.toMatchObject({ code: 'store/not-found' })
 })
+
+test('a text that only some rows have is empty in the others', async () => {
+  const store = await openRows({ NTANetAnalytics: [{ SrcVm: 'rg/vm' }, { DestVm: 'rg/other' }] }, { now })
+  const { rows: vms } = await store.query({ kql: 'NTANetAnalytics | project SrcVm, DestVm | order by SrcVm asc' })
+  expect(vms).toEqual([
+    ['', 'rg/other'],
+    ['rg/vm', ''],
+  ])
+  await store.close()
+})

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { findFiles, type ReduceOptions } from '../../engine/index.ts'
 import { EXIT } from '../../model/index.ts'
+import type { Estate } from '../../sandbox/estate/arm-resource.ts'
+import { defaultEstate } from '../../sandbox/estate/default-estate.ts'
+import { estateTopology } from '../../sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../sandbox/generator/generate-logs.ts'
 import { writeEnrichment } from '../../sandbox/generator/write-enrichment.ts'
 import { reduceSlowly } from '../../sandbox/reducer/reduce-slowly.ts'
@@ -37,8 +40,9 @@ export const demo = defineCommand({
       const ingested = await reduce(options.logs, store, HOURLY, progress, io)
       return ingested.status
     }
-    const logs = await makeLogs(join(options.out, 'logs'), progress)
-    const reduction = { ...HOURLY, ...(await writeEnrichment(options.out)) }
+    const estate = defaultEstate()
+    const logs = await makeLogs(estate, join(options.out, 'logs'), progress)
+    const reduction = { ...HOURLY, ...(await writeEnrichment(options.out, estateTopology(estate, DAY.start))) }
     const ingested = await reduce(logs, store, reduction, progress, io)
     return (await isConfirmed(logs, reduction, ingested, progress, io)) ? ingested.status : EXIT.failed
   },
@@ -47,10 +51,10 @@ export const demo = defineCommand({
 const DAY = { seed: 20261101, start: new Date('2026-11-01T00:00:00Z'), hours: 24, megabytes: 50 }
 const HOURLY = { intervalMinutes: 60 } as const
 
-async function makeLogs(folder: string, progress: Progress): Promise<string> {
+async function makeLogs(estate: Estate, folder: string, progress: Progress): Promise<string> {
   progress.step(`making 24 hours of flow logs in ${folder}`)
   await rm(folder, { recursive: true, force: true }) // a day made by another version must not mix with this one
-  const made = await generateLogs({ ...DAY, out: folder })
+  const made = await generateLogs({ ...DAY, estate, out: folder })
   progress.note(`${made.files} files, ${(made.bytes / 1e6).toFixed(1)} MB, ${made.tuples} flow tuples`)
   return folder
 }
@@ -77,7 +81,7 @@ async function isConfirmed(
   io: Io,
 ): Promise<boolean> {
   progress.step('reducing them once more, by the slow and obvious program')
-  const slow = await reduceSlowly(await findFiles([logs]), options)
+  const { rows: slow } = await reduceSlowly(await findFiles([logs]), options)
   const { equal, onlyLeft, onlyRight } = compareRows(rows, slow)
   await io.out(`checked    ${equal} of ${rows.length} rows equal those of the slow reducer, cell by cell\n`)
   if (onlyLeft + onlyRight > 0)

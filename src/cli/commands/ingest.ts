@@ -11,6 +11,11 @@ export const ingest = defineCommand({
   args: '<path...>',
   flags: {
     store: { flags: '--store <file>', about: 'the store to build, a DuckDB file', accepts: z.string() },
+    topology: {
+      flags: '--topology <file>',
+      about: 'networks, NICs and sites (docs/topology-file.md)',
+      accepts: z.string().optional(),
+    },
     geo: {
       flags: '--geo <file>',
       about: 'countries (.csv) or Azure service tags (.json); may be repeated',
@@ -44,9 +49,11 @@ export const ingest = defineCommand({
 interface Given {
   readonly interval: '10' | '60'
   readonly geo: readonly string[]
+  readonly topology: string | undefined
   readonly threats: string | undefined
 }
 
-function reduceOptions({ interval, geo, threats }: Given): ReduceOptions {
-  return { intervalMinutes: interval === '10' ? 10 : 60, geo, ...(threats !== undefined && { threats }) }
+function reduceOptions({ interval, geo, topology, threats }: Given): ReduceOptions {
+  const known = { geo, ...(topology !== undefined && { topology }), ...(threats !== undefined && { threats }) }
+  return { intervalMinutes: interval === '10' ? 10 : 60, ...known }
 }

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { flowLogName } from '../../model/index.ts'
-import { type Nic, networkInterfaces } from './networks.ts'
+import type { Estate } from '../estate/arm-resource.ts'
+import { loggedNics, type Nic } from './networks.ts'
 import { type Random, seededRandom } from './random.ts'
 import { minuteTuples } from './traffic.ts'
 
@@ -16,6 +17,8 @@ export interface GeneratedLogs {
 interface Options {
   /** Folder to write the container folders into. */
   readonly out: string
+  /** Whose networks are logged. */
+  readonly estate: Estate
   readonly seed: number
   /** First hour, UTC. */
   readonly start: Date
@@ -29,14 +32,14 @@ const MINUTE = 60_000
 const RECORD_BYTES = 32_000
 const TUPLE_BYTES = 76
 /** A tuple with its share of the record around it, measured over a generated day. */
-const FILE_BYTES_PER_TUPLE = 113
+const FILE_BYTES_PER_TUPLE = 190
 
 /**
- * Writes raw flow logs as Azure lays them out: one PT1H.json per NIC and hour, VNet version 4 in two regions and a left-over
- * NSG log (version 2) in a third, records about a minute apart whose tuples are older than their `time`.
+ * Writes raw flow logs as Azure lays them out: one PT1H.json per NIC and hour, version 4 for logged VNets and version 2 for a
+ * left-over NSG log, records about a minute apart whose tuples are older than their `time`.
  */
-export async function generateLogs({ out, seed, start, hours, megabytes }: Options): Promise<GeneratedLogs> {
-  const nics = networkInterfaces()
+export async function generateLogs({ out, estate, seed, start, hours, megabytes }: Options): Promise<GeneratedLogs> {
+  const nics = loggedNics(estate)
   const perMinute = Math.max(1, Math.round((megabytes * 1e6) / FILE_BYTES_PER_TUPLE / nics.length / hours / 60))
   let [files, bytes, tuples] = [0, 0, 0]
   for (const [index, nic] of nics.entries()) {
@@ -76,7 +79,7 @@ function recordText(nic: Nic, flushed: number, lines: readonly (readonly [rule: 
   if (nic.format === 'nsg2') {
     const flows = rules.map((rule) => ({ rule, flows: [{ mac: nic.mac, flowTuples: tuplesOf(rule) }] }))
     const head = { time, systemId: nic.logGuid, macAddress: nic.mac, category: 'NetworkSecurityGroupFlowEvent' }
-    const tail = { resourceId: nic.nsgId.toUpperCase(), operationName: 'NetworkSecurityGroupFlowEvents' }
+    const tail = { resourceId: nic.targetId.toUpperCase(), operationName: 'NetworkSecurityGroupFlowEvents' }
     return JSON.stringify({ ...head, ...tail, properties: { Version: 2, flows } })
   }
   const flowGroups = rules.map((rule) => ({ rule, flowTuples: tuplesOf(rule) }))
@@ -87,7 +90,7 @@ function recordText(nic: Nic, flushed: number, lines: readonly (readonly [rule: 
     macAddress: nic.mac,
     category: 'FlowLogFlowEvent',
     flowLogResourceID: flowLogId(nic).toUpperCase(),
-    targetResourceID: nic.vnetId,
+    targetResourceID: nic.targetId,
     operationName: 'FlowLogFlowEvent',
     flowRecords: { flows: [{ aclID: nic.nsgId, flowGroups }] },
   })
@@ -95,7 +98,7 @@ function recordText(nic: Nic, flushed: number, lines: readonly (readonly [rule: 
 
 function flowLogId(nic: Nic): string {
   const group = `/subscriptions/${nic.subscriptionId}/resourceGroups/NetworkWatcherRG`
-  return `${group}/providers/Microsoft.Network/networkWatchers/NetworkWatcher_${nic.region}/flowLogs/${flowLogName(nic.vnetId)}`
+  return `${group}/providers/Microsoft.Network/networkWatchers/NetworkWatcher_${nic.region}/flowLogs/${flowLogName(nic.targetId)}`
 }
 
 /** The two shapes that Microsoft's pages give for blob paths, ids in upper case. */
@@ -104,8 +107,8 @@ function blobPath(nic: Nic, hour: Date): string {
   const [y, m, d] = day.split('-')
   const tail = `y=${y}/m=${m}/d=${d}/h=${time.slice(0, 2)}/m=00/macAddress=${nic.mac}/PT1H.json`
   if (nic.format === 'nsg2')
-    return `insights-logs-networksecuritygroupflowevent/resourceId=${nic.nsgId.toUpperCase()}/${tail}`
+    return `insights-logs-networksecuritygroupflowevent/resourceId=${nic.targetId.toUpperCase()}/${tail}`
   const log =
-    `${nic.subscriptionId}_NETWORKWATCHERRG/NETWORKWATCHER_${nic.region}_${flowLogName(nic.vnetId)}`.toUpperCase()
+    `${nic.subscriptionId}_NETWORKWATCHERRG/NETWORKWATCHER_${nic.region}_${flowLogName(nic.targetId)}`.toUpperCase()
   return `insights-logs-flowlogflowevent/flowLogResourceID=/${log}/${tail}`
 }

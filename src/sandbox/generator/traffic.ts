@@ -5,10 +5,14 @@ import type { Random } from './random.ts'
 export const PLANTED = {
   /** Scans ports 1 to 1024 of the first NIC of each network, all denied. */
   scanner: '45.155.205.10',
-  /** Is called by the first NIC of each network once a minute, always the same size. */
+  /** Is called by the first NIC of each network once a minute, always the same size; on the threat list. */
   beacon: '185.220.101.7',
   /** Receives 5 MB a minute from the second NIC of each network. */
   exfiltration: '91.219.236.5',
+  /** Reaches port 3389 of the first NIC of each network, allowed by a rule for the whole internet. */
+  remoteDesktop: '77.109.20.3',
+  /** The port that the third NIC of each network tries in vain on its neighbours. */
+  deniedPort: 445,
 } as const
 
 type Line = readonly [rule: string, tuple: string]
@@ -34,105 +38,106 @@ export function minuteTuples(nic: Nic, flushed: number, flows: number, random: R
   return [...ordinary, ...plantedFlows(nic, random)].flatMap((flow) => lifeOf(flow, nic, flushed, random))
 }
 
+type Kind = (nic: Nic, random: Random, traffic: Flow['traffic']) => Flow
+
+const TCP = { protocol: 6 } as const
+
+/** Kinds of ordinary flows; one named twice is twice as frequent. */
+const KINDS: readonly Kind[] = [
+  webIn,
+  toTheInternet,
+  dns,
+  scanned,
+  fromNeighbour,
+  toNeighbour,
+  toNeighbour,
+  toNeighbour,
+  toPeer,
+  toPeer,
+  fromSite,
+]
+
 function ordinaryFlow(nic: Nic, random: Random): Flow {
-  const traffic = [
-    2 + random.below(40),
-    200 + random.below(9_000),
-    2 + random.below(60),
-    300 + random.below(60_000),
-  ] as const
-  const inside = random.pick(nic.neighbours)
-  switch (random.below(8)) {
-    case 0:
-      return {
-        src: random.pick(CLIENTS),
-        dest: nic.ip,
-        port: 443,
-        protocol: 6,
-        inbound: true,
-        rule: 'UserRule_AllowWeb',
-        traffic,
-      }
-    case 1:
-      return {
-        src: nic.ip,
-        dest: random.pick(SERVERS),
-        port: 443,
-        protocol: 6,
-        inbound: false,
-        rule: 'DefaultRule_AllowInternetOutBound',
-        traffic,
-      }
-    case 2:
-      return {
-        src: nic.ip,
-        dest: '168.63.129.16',
-        port: 53,
-        protocol: 17,
-        inbound: false,
-        rule: 'DefaultRule_AllowInternetOutBound',
-        traffic: [1, 74, 1, 130],
-      }
-    case 3:
-      return {
-        src: random.pick(CLIENTS),
-        dest: nic.ip,
-        port: random.pick([22, 3389, 23, 445]),
-        protocol: 6,
-        inbound: true,
-        denied: true,
-        rule: 'DefaultRule_DenyAllInBound',
-        traffic,
-      }
-    case 4:
-      return {
-        src: inside,
-        dest: nic.ip,
-        port: 1433,
-        protocol: 6,
-        inbound: true,
-        rule: 'DefaultRule_AllowVnetInBound',
-        traffic,
-      }
-    default:
-      return {
-        src: nic.ip,
-        dest: inside,
-        port: random.pick([443, 1433, 5432, 8080]),
-        protocol: 6,
-        inbound: false,
-        rule: 'DefaultRule_AllowVnetOutBound',
-        traffic,
-      }
-  }
+  const packets = [2 + random.below(40), 200 + random.below(9_000)] as const
+  const traffic = [...packets, 2 + random.below(60), 300 + random.below(60_000)] as const
+  return random.pick(KINDS)(nic, random, traffic)
+}
+
+function webIn(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
+  const src = random.pick(CLIENTS)
+  return { ...TCP, src, dest: nic.ip, port: 443, inbound: true, rule: 'UserRule_AllowWeb', traffic }
+}
+
+function toTheInternet(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
+  const dest = random.pick(SERVERS)
+  return { ...TCP, src: nic.ip, dest, port: 443, inbound: false, rule: 'DefaultRule_AllowInternetOutBound', traffic }
+}
+
+function dns(nic: Nic): Flow {
+  const rule = 'DefaultRule_AllowInternetOutBound'
+  return { src: nic.ip, dest: '168.63.129.16', port: 53, protocol: 17, inbound: false, rule, traffic: [1, 74, 1, 130] }
+}
+
+function scanned(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
+  const [src, port] = [random.pick(CLIENTS), random.pick([22, 23, 445, 8080])]
+  return { ...TCP, src, dest: nic.ip, port, inbound: true, denied: true, rule: 'DefaultRule_DenyAllInBound', traffic }
+}
+
+function fromNeighbour(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
+  const src = random.pick(nic.neighbours)
+  return { ...TCP, src, dest: nic.ip, port: 1433, inbound: true, rule: 'DefaultRule_AllowVnetInBound', traffic }
+}
+
+function toNeighbour(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
+  const [dest, port] = [random.pick(nic.neighbours), random.pick([443, 1433, 5432, 8080])]
+  return { ...TCP, src: nic.ip, dest, port, inbound: false, rule: 'DefaultRule_AllowVnetOutBound', traffic }
+}
+
+/** Into a peered VNet, which may lie in another region. */
+function toPeer(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
+  if (nic.peers.length === 0) return toNeighbour(nic, random, traffic)
+  const [dest, port] = [random.pick(nic.peers), random.pick([443, 5432])]
+  return { ...TCP, src: nic.ip, dest, port, inbound: false, rule: 'DefaultRule_AllowVnetOutBound', traffic }
+}
+
+/** From the office or a VPN client, where the VNet has a gateway. */
+function fromSite(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
+  if (nic.remotes.length === 0) return toTheInternet(nic, random, traffic)
+  const src = random.pick(nic.remotes)
+  return { ...TCP, src, dest: nic.ip, port: 443, inbound: true, rule: 'DefaultRule_AllowVnetInBound', traffic }
 }
 
 function plantedFlows(nic: Nic, random: Random): Flow[] {
-  const outward = {
-    src: nic.ip,
-    port: 443,
-    protocol: 6,
-    inbound: false,
-    rule: 'DefaultRule_AllowInternetOutBound',
-  } as const
-  if (nic.index === 1) return [{ ...outward, dest: PLANTED.exfiltration, traffic: [3_500, 5_000_000, 900, 60_000] }]
-  if (nic.index !== 0) return []
-  const beacon: Flow = { ...outward, dest: PLANTED.beacon, traffic: [3, 412, 3, 380] }
-  const port = 1 + random.below(1024)
-  return [
-    beacon,
-    {
-      src: PLANTED.scanner,
-      dest: nic.ip,
-      port,
-      protocol: 6,
-      inbound: true,
-      denied: true,
-      rule: 'DefaultRule_DenyAllInBound',
-      traffic: [0, 0, 0, 0],
-    },
-  ]
+  const out = { ...TCP, src: nic.ip, inbound: false } as const
+  const web = { ...out, port: 443, rule: 'DefaultRule_AllowInternetOutBound' } as const
+  const none = [0, 0, 0, 0] as const
+  switch (nic.index) {
+    case 0:
+      return [
+        { ...web, dest: PLANTED.beacon, traffic: [3, 412, 3, 380] },
+        { ...TCP, src: PLANTED.scanner, dest: nic.ip, port: 1 + random.below(1024), ...DENIED_IN, traffic: none },
+        { ...TCP, src: PLANTED.remoteDesktop, dest: nic.ip, port: 3389, ...RDP_IN, traffic: [9, 1_200, 8, 5_400] },
+      ]
+    case 1:
+      return [{ ...web, dest: PLANTED.exfiltration, traffic: [3_500, 5_000_000, 900, 60_000] }]
+    case 2:
+      return [
+        {
+          ...out,
+          dest: nic.neighbours[0]!,
+          port: PLANTED.deniedPort,
+          denied: true,
+          rule: 'UserRule_DenySmb',
+          traffic: none,
+        },
+      ]
+    default:
+      return []
+  }
 }
+
+const DENIED_IN = { inbound: true, denied: true, rule: 'DefaultRule_DenyAllInBound' } as const
+const RDP_IN = { inbound: true, rule: 'UserRule_AllowRdp' } as const
 
 /** A denied flow is one tuple; an allowed one begins and ends, 1.7 to 64 s before the record is flushed. */
 function lifeOf(flow: Flow, nic: Nic, flushed: number, random: Random): Line[] {

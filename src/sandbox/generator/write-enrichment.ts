@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Topology } from '../../model/index.ts'
 import { PLANTED } from './traffic.ts'
 
 /** Countries for the generator's public addresses. Invented: where they really are is not the point. */
@@ -37,21 +38,20 @@ ${PLANTED.beacon},C2,planted by the demo
 
 /** Where the files lie, in the words of the engine's options. */
 interface WrittenEnrichment {
+  readonly topology: string
   readonly geo: readonly string[]
   readonly threats: string
 }
 
-/** Writes geo, service-tag and threat files beside generated logs, to be read like a user's own. */
-export async function writeEnrichment(folder: string): Promise<WrittenEnrichment> {
-  const [geo, tags, threats] = ['geo.csv', 'service-tags.json', 'threats.csv'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ]
+/** Writes topology, geo, service-tag and threat files beside generated logs, to be read like a user's own. */
+export async function writeEnrichment(folder: string, topologyOfEstate: Topology): Promise<WrittenEnrichment> {
+  const [geo, tags] = [join(folder, 'geo.csv'), join(folder, 'service-tags.json')]
+  const [threats, topology] = [join(folder, 'threats.csv'), join(folder, 'topology.json')]
   await Promise.all([
     writeFile(geo, GEO),
     writeFile(tags, `${JSON.stringify(SERVICE_TAGS, null, 2)}\n`),
     writeFile(threats, THREATS),
+    writeFile(topology, `${JSON.stringify(topologyOfEstate, null, 2)}\n`),
   ])
-  return { geo: [geo, tags], threats }
+  return { topology, geo: [geo, tags], threats }
 }

@@ -1,36 +1,59 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { type Cell, serviceName } from '../../model/index.ts'
-import { type Knowledge, placeOf, readKnowledge } from './knowledge.ts'
+import { type Knowledge, type KnowledgeFiles, readKnowledge } from './knowledge.ts'
+import { placeFlow } from './places.ts'
 
 /** A row as the slow reducer gives it: only columns that are not empty by rule. */
-export type SlowRow = Record<string, Cell>
+type SlowRow = Record<string, Cell>
 
-interface Options {
+interface Options extends KnowledgeFiles {
   readonly intervalMinutes: 10 | 60
-  readonly geo?: readonly string[]
-  readonly threats?: string
+  /** Reading stops at the end of the file with which this many bytes are reached. */
+  readonly maxBytes?: number
+}
+
+/** What the slow reducer made of the files it read. */
+export interface SlowReduction {
+  /** Rows of NTANetAnalytics. */
+  readonly rows: readonly SlowRow[]
+  /** Rows of NTAIpDetails. */
+  readonly ipDetails: readonly SlowRow[]
+  readonly bytesRead: number
+  readonly filesRead: number
 }
 
 /**
  * The reduction of docs/reduction.md as the most obvious program: no scanner, no shared code with the engine, whose witness
  * it is. Reads files that are well-formed JSON (wrapped, bare, or one record per line); others are an error.
  */
-export async function reduceSlowly(files: readonly string[], options: Options): Promise<SlowRow[]> {
-  const knowledge = await readKnowledge(options.geo ?? [], options.threats)
-  const rows = new Map<string, SlowRow>()
-  const lists = new Map<string, Map<string, bigint[]>>()
+export async function reduceSlowly(files: readonly string[], options: Options): Promise<SlowReduction> {
+  const { intervalMinutes, maxBytes = Infinity } = options
+  const knowledge = await readKnowledge(options)
+  const sums: Sums = { rows: new Map(), lists: new Map(), strangers: new Map() }
   const seen = new Set<string>()
+  let [bytesRead, filesRead] = [0, 0]
   for (const file of files) {
-    for (const record of recordsOf(await readFile(file, 'utf8'))) {
+    if (bytesRead >= maxBytes) break
+    const text = await readFile(file, 'utf8')
+    bytesRead += Buffer.byteLength(text)
+    filesRead++
+    for (const record of recordsOf(text)) {
       const identity = JSON.stringify(record)
       if (seen.has(identity)) continue
       seen.add(identity)
-      for (const flow of flowsOf(record)) addFlow(flow, rows, lists, knowledge, options.intervalMinutes)
+      for (const flow of flowsOf(record)) addFlow(flow, sums, knowledge, intervalMinutes)
     }
   }
-  for (const [key, list] of lists) writeList(rows.get(key)!, list)
-  return [...rows.values()]
+  for (const [key, { side, addresses }] of sums.lists) writeList(sums.rows.get(key)!, side, addresses)
+  return { rows: [...sums.rows.values()], ipDetails: [...sums.strangers.values()], bytesRead, filesRead }
+}
+
+/** Rows by the text of their key, public addresses of a row by the same, and public addresses by interval. */
+interface Sums {
+  readonly rows: Map<string, SlowRow>
+  readonly lists: Map<string, { readonly side: 'src' | 'dest'; readonly addresses: Map<string, bigint[]> }>
+  readonly strangers: Map<string, SlowRow>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: raw JSON of three formats, read field by field below
@@ -78,13 +101,7 @@ function flowsOf(record: Raw): Flow[] {
   )
 }
 
-function addFlow(
-  flow: Flow,
-  rows: Map<string, SlowRow>,
-  lists: Map<string, Map<string, bigint[]>>,
-  knowledge: Knowledge,
-  intervalMinutes: number,
-): void {
+function addFlow(flow: Flow, { rows, lists, strangers }: Sums, knowledge: Knowledge, intervalMinutes: number): void {
   const { record, version, fields } = flow
   const [time, src, dest, , port, protocol, direction] = fields as [
     string,
@@ -97,13 +114,14 @@ function addFlow(
   ]
   if (isIP(src) === 0 || isIP(dest) === 0) throw new Error(`not an address in ${fields.join()}`)
   const inbound = direction === 'I'
-  const remote = inbound ? src : dest
-  const place = placeOf(remote, knowledge)
-  const listed = place.FlowType === 'AzurePublic' || place.FlowType === 'ExternalPublic'
+  const vnet = version === 4
+  const target: string = vnet ? record.targetResourceID : record.resourceId
+  const { columns, stranger } = placeFlow({ mac: flow.mac, target, src, dest, inbound }, knowledge)
+  const listed = stranger !== undefined && stranger.address.FlowType !== 'MaliciousFlow'
+  const remote = stranger?.side === 'src' ? src : dest
   const denied = fields[7] === 'D'
   const width = intervalMinutes * 60_000
   const start = Math.floor(Date.parse(record.time) / width) * width
-  const vnet = version === 4
   const key: SlowRow = {
     SubType: 'FlowLog',
     FaSchemaVersion: '3',
@@ -112,9 +130,9 @@ function addFlow(
     TimeProcessed: iso(start + width),
     FlowIntervalStartTime: iso(start),
     FlowIntervalEndTime: iso(start + width),
-    ...place,
-    SrcIp: listed && inbound ? '' : src,
-    DestIp: listed && !inbound ? '' : dest,
+    ...columns,
+    SrcIp: listed && stranger.side === 'src' ? '' : src,
+    DestIp: listed && stranger.side === 'dest' ? '' : dest,
     DestPort: Number(port),
     L4Protocol: protocolName(protocol),
     L7Protocol: portName(port, protocolName(protocol)),
@@ -124,19 +142,32 @@ function addFlow(
     MacAddress: flow.mac.toUpperCase().replace(/(..)(?=.)/g, '$1-'),
     AclGroup: /^0{8}-0{4}-0{4}-0{4}-0{12}$|^unspecified$/i.test(flow.acl) ? 'Unspecified' : flow.acl.toLowerCase(),
     AclRule: flow.rule.toLowerCase().replace(/^defaultrule_|^userrule_/, ''),
-    TargetResourceId: short(vnet ? record.targetResourceID : record.resourceId),
-    TargetResourceType: kindOf(vnet ? record.targetResourceID : record.resourceId),
+    TargetResourceId: short(target),
+    TargetResourceType: kindOf(target),
     FlowLogResourceId: vnet ? short(record.flowLogResourceID) : '',
-    IsFlowCapturedAtUdrHop: false,
   }
   const text = JSON.stringify(key)
   if (!rows.has(text)) rows.set(text, { ...key, ...zeros(version), SrcPublicIps: '', DestPublicIps: '' })
   const row = rows.get(text)!
   const state = denied ? 'D' : vnet ? fields[7]! : version === 1 ? 'B' : fields[8]!
   const sums = tally(row, state, inbound, fields, Number(time) < 1e11 ? Number(time) * 1000 : Number(time))
+  if (stranger !== undefined) {
+    const { FlowType, Country, AzureRegion, ...details } = stranger.address
+    const Location = FlowType === 'AzurePublic' ? AzureRegion : Country
+    const { SubType, FaSchemaVersion, TimeGenerated, FlowIntervalStartTime, FlowIntervalEndTime } = key
+    const head = {
+      SubType,
+      FaSchemaVersion,
+      Type: 'NTAIpDetails',
+      TimeGenerated,
+      FlowIntervalStartTime,
+      FlowIntervalEndTime,
+    }
+    strangers.set(`${start} ${remote}`, { ...head, FlowType, Ip: remote, Location, ...details } as SlowRow)
+  }
   if (!listed) return
-  if (!lists.has(text)) lists.set(text, new Map())
-  const list = lists.get(text)!
+  if (!lists.has(text)) lists.set(text, { side: stranger.side, addresses: new Map() })
+  const list = lists.get(text)!.addresses
   list.set(
     remote,
     (list.get(remote) ?? [0n, 0n, 0n, 0n, 0n, 0n]).map((so, index) => so + sums[index]!),
@@ -174,12 +205,12 @@ function tally(row: SlowRow, state: string, inbound: boolean, fields: readonly s
   return [started, ended, ...traffic]
 }
 
-function writeList(row: SlowRow, list: Map<string, bigint[]>): void {
+function writeList(row: SlowRow, side: 'src' | 'dest', list: Map<string, bigint[]>): void {
   const unknown = row.CompletedFlows === null
   const entries = [...list].map(([ip, sums]) =>
     [ip, sums[0], ...(unknown ? ['', '', '', '', ''] : sums.slice(1))].join('|'),
   )
-  row[row.FlowDirection === 'Inbound' ? 'SrcPublicIps' : 'DestPublicIps'] = entries.sort().join(' ')
+  row[side === 'src' ? 'SrcPublicIps' : 'DestPublicIps'] = entries.sort().join(' ')
 }
 
 function protocolName(code: string): string {
