@@ -1,4 +1,6 @@
+import { KqlError } from '../kql/index.ts'
 import { EXIT, type ExitStatus, type Place, TrafficError } from '../model/index.ts'
+import { visible } from '../reports/index.ts'
 import type { Io } from './io.ts'
 
 /** Says an error as one sentence with place and hint; a stack only for what nobody foresaw. */
@@ -6,6 +8,11 @@ export function explain(error: unknown, io: Io): ExitStatus {
   if (error instanceof TrafficError) {
     io.err(sentence(error.code, error.message, error.place, error.hint))
     return error.exitStatus
+  }
+  if (error instanceof KqlError) {
+    const { code, message, line, column, hint } = error
+    io.err(sentence(code, visible(message), { line, column }, hint))
+    return code === 'kql/failed' ? EXIT.failed : EXIT.usage
   }
   io.err(`this is a defect of azta, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
   return EXIT.failed

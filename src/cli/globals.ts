@@ -1,8 +1,33 @@
 import { z } from 'zod'
+import { parseMoment } from '../model/index.ts'
+import { FORMATS } from '../reports/index.ts'
 import type { Flag } from './define-command.ts'
 
 /** Flags that every command understands, wherever they stand on the line. */
 export const globalFlags = {
+  output: {
+    flags: '-o, --output <format>',
+    about: `how answers are written: ${FORMATS.join(', ')} (default table)`,
+    accepts: z.enum(FORMATS).default('table'),
+  },
+  export: {
+    flags: '--export <file>',
+    about: 'write the answer to a file too, by its ending: .json, .jsonl, .csv, .md; may be repeated',
+    accepts: z.array(z.string()).default([]),
+    many: true,
+  },
+  from: { flags: '--from <moment>', about: 'start of the window, ISO, UTC', accepts: z.string().optional() },
+  to: { flags: '--to <moment>', about: 'end of the window', accepts: z.string().optional() },
+  last: {
+    flags: '--last <span>',
+    about: 'window before its end: 90m, 24h (default), 7d',
+    accepts: z.string().optional(),
+  },
+  now: {
+    flags: '--now <moment>',
+    about: 'the moment of now() and ago(), instead of the clock',
+    accepts: z.string().transform(parseMoment).optional(),
+  },
   timing: { flags: '--timing', about: 'say how long it took', accepts: z.boolean().default(false) },
 } as const satisfies Readonly<Record<string, Flag>>
 

@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers'
+
 /** Everything a command may do to the outside. Tests hand in their own. */
 export interface Io {
   /** Data: what another program may read. Resolves when the reader has taken it. */
@@ -6,14 +8,20 @@ export interface Io {
   readonly err: (text: string) => void
   /** Whether progress may be redrawn in place. */
   readonly interactive: boolean
+  /** Columns of the terminal that reads `out`; undefined when it is none. */
+  readonly width?: number
+  /** All of standard input, as text. */
+  readonly readIn: () => Promise<string>
 }
 
 /** The Io of the running process; CI and streams that are not terminals get plain lines. */
 export function processIo(): Io {
-  const { stdout, stderr, env } = process
+  const { stdin, stdout, stderr, env } = process
   return {
-    out: (text) => new Promise((resolve, reject) => stdout.write(text, (error) => (error ? reject(error) : resolve()))),
-    err: (text) => void stderr.write(text),
+    out: (data) => new Promise((resolve, reject) => stdout.write(data, (error) => (error ? reject(error) : resolve()))),
+    err: (data) => void stderr.write(data),
     interactive: stderr.isTTY === true && env.CI === undefined,
+    ...(stdout.isTTY === true ? { width: stdout.columns } : {}),
+    readIn: () => text(stdin),
   }
 }

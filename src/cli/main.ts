@@ -3,12 +3,14 @@ import type { z } from 'zod'
 import { EXIT, type ExitStatus, TrafficError } from '../model/index.ts'
 import { demo } from './commands/demo.ts'
 import { ingest } from './commands/ingest.ts'
+import { kql } from './commands/kql.ts'
+import { report } from './commands/report.ts'
 import type { Command, Flag } from './define-command.ts'
 import { explain } from './explain.ts'
 import { type Globals, globalFlags } from './globals.ts'
 import type { Io } from './io.ts'
 
-const COMMANDS: readonly Command[] = [demo, ingest]
+const COMMANDS: readonly Command[] = [demo, ingest, kql, report]
 
 /** Runs `azta` with these arguments and says with which status the process should end. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {

@@ -10,12 +10,16 @@ const STATUS = {
   'model/bad-window': EXIT.usage,
   'model/bad-topology': EXIT.usage,
   'model/bad-cloud-file': EXIT.usage,
+  'queries/unknown-query': EXIT.usage,
+  'queries/bad-parameter': EXIT.usage,
+  'queries/unexpected-row': EXIT.failed,
   'store/not-found': EXIT.usage,
   'store/unknown-table': EXIT.usage,
   'store/bad-rows': EXIT.usage,
   'engine/no-input': EXIT.usage,
   'engine/bad-enrichment': EXIT.usage,
   'cli/usage': EXIT.usage,
+  'cli/cannot-write': EXIT.failed,
 } as const satisfies Record<string, ExitStatus>
 
 export type ErrorCode = keyof typeof STATUS

@@ -1,2 +1,3 @@
 export { buildStore } from './build-store.ts'
-export { openRows, openStore } from './open-store.ts'
+export { kqlTables } from './kql-tables.ts'
+export { openRows, openStore, type Store } from './open-store.ts'

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -20,6 +20,7 @@ async function azta(...argv: string[]) {
       said.err += text
     },
     interactive: false,
+    readIn: async () => 'NTANetAnalytics | count',
   }
   const status = await main(argv, io)
   return { status, ...said }
@@ -98,4 +99,53 @@ test('azta demo takes your own logs', async () => {
   expect(status).toBe(0)
   expect(out).toContain('rows       0')
   expect(existsSync(join(folder, 'out', 'store.duckdb'))).toBe(true)
+})
+
+describe('asking a store', () => {
+  const store = join(folder, 'asked.duckdb')
+
+  test('in KQL, from a text, a file or standard input', async () => {
+    await azta('ingest', fileOf('asked.json', blob(vnetRecord([tuple]))), '--store', store)
+    const question = fileOf('question.kql', 'NTANetAnalytics | project SrcIp, DestPort')
+    expect((await azta('kql', question, '--store', store, '-o', 'json')).out).toBe(
+      '[{"SrcIp":"10.0.0.4","DestPort":443}]\n',
+    )
+    expect((await azta('kql', '-', '--store', store, '-o', 'csv')).out).toBe('Count\r\n1\r\n')
+    expect((await azta('kql', '-q', 'print 1', '--explain')).out).toContain('SELECT')
+  })
+
+  test('a wrong text is one sentence with place, and ends with 2', async () => {
+    const { status, err, out } = await azta('kql', '-q', 'NTANetAnalytics |\n where Nope == 1', '--store', store)
+    expect([status, out]).toEqual([2, ''])
+    expect(err).toMatch(/^error KS142: 2:8: the name 'Nope' does not refer/)
+  })
+
+  test('by the packaged questions, over the day before the newest row', async () => {
+    const { status, out, err } = await azta('report', 'run', 'conversations', '--store', store, '-o', 'json')
+    expect(status).toBe(0)
+    expect(err).toContain('window 2026-10-31T11:00Z to 2026-11-01T11:00Z')
+    expect(JSON.parse(out)).toMatchObject([{ Source: '10.0.0.4', Destination: '10.0.1.5', DestPort: 443, Flows: 1 }])
+    expect((await azta('report', 'list')).out).toContain('open-ports')
+    expect((await azta('report', 'show', 'open-ports')).out).toContain('What to do')
+  })
+
+  test.each([
+    [['report', 'run', 'nope'], 'error queries/unknown-query: there is no report "nope"'],
+    [['report', 'run', 'top-talkers', '--param', 'limit=x'], 'parameter limit of top-talkers does not accept "x"'],
+    [['report', 'run', 'top-talkers', '--param', 'nope=1'], 'top-talkers has no parameter "nope"'],
+    [['report', 'run', 'top-talkers', '--last', 'long'], '"long" is not a span of time'],
+    [['report', 'fly', 'top-talkers'], '"fly" is not an action of report'],
+    [['kql'], 'give one KQL text'],
+  ])('%j is refused with what to do', async (argv, message) => {
+    const { status, err } = await azta(...argv, '--store', store)
+    expect(status).toBe(2)
+    expect(err).toContain(message)
+    expect(err).toContain('hint:')
+  })
+
+  test('an answer goes to files by their ending', async () => {
+    const file = join(folder, 'answer.csv')
+    await azta('kql', '-q', 'print x = 1', '--store', store, '-o', 'none', '--export', file)
+    expect(readFileSync(file, 'utf8')).toBe('x\r\n1\r\n')
+  })
 })

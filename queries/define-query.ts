@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { kqlLiteral } from '../src/kql/literal.ts'
+import type { KqlType } from '../src/kql/types.ts'
+import { type Backend, type QueryResult, TrafficError } from '../src/model/index.ts'
+
+/** Cells of a row by Kusto type. Each schema carries its type, so that a test can hold the KQL against it. */
+export const long = z.bigint().meta({ kusto: 'long' })
+export const int = z.number().int().meta({ kusto: 'int' })
+export const text = z.string().meta({ kusto: 'string' })
+/** A list in a dynamic cell; its order says nothing. */
+export const texts = z.array(z.string()).meta({ kusto: 'dynamic' })
+/** Arrives as ISO text, is a Date in the typed row; null where there was no moment. */
+export const datetime = z
+  .string()
+  .nullable()
+  .transform((iso) => (iso === null ? null : new Date(iso)))
+  .meta({ kusto: 'datetime' })
+
+/** The bounds that every question takes: intervals that start in [from, to). */
+export const WINDOW = {
+  from: z.date().describe('start of the first interval'),
+  to: z.date().describe('where intervals no longer start'),
+}
+
+/** How many rows, at most. */
+export const LIMIT = z.int().positive().max(10_000).default(20).describe('rows at most')
+
+type Columns = Readonly<Record<string, z.ZodType>>
+
+/** How the answer is best drawn: categories along one column, lengths by others. */
+export interface ChartHint {
+  readonly kind: 'bar'
+  readonly category: readonly string[]
+  readonly values: readonly string[]
+}
+
+/** A packaged question: plain data. */
+export interface Query<Params extends z.ZodObject = z.ZodObject, Row extends z.ZodObject = z.ZodObject> {
+  readonly id: string
+  readonly title: string
+  /** The question in plain words. */
+  readonly question: string
+  /** What to do about a bad answer. */
+  readonly advice: string
+  /** Tables it reads. */
+  readonly reads: readonly string[]
+  readonly params: Params
+  readonly row: Row
+  /** Columns that tell one row of an answer from another. */
+  readonly key: readonly (keyof z.output<Row> & string)[]
+  readonly chart?: ChartHint
+  readonly kql: string
+}
+
+/** What a caller gives a query. */
+export type Params<Q extends Query> = z.input<Q['params']>
+/** A typed row of its answer. */
+export type Row<Q extends Query> = z.output<Q['row']>
+
+/** Keeps the types of a query's parameters and row. */
+export function defineQuery<P extends Columns, R extends Columns>(query: {
+  readonly id: string
+  readonly title: string
+  readonly question: string
+  readonly advice: string
+  readonly reads: readonly string[]
+  readonly params: z.ZodObject<P>
+  readonly row: z.ZodObject<R>
+  readonly key: readonly (keyof R & string)[]
+  readonly chart?: ChartHint
+  readonly kql: string
+}): Query<z.ZodObject<P>, z.ZodObject<R>> {
+  return query as Query<z.ZodObject<P>, z.ZodObject<R>> // the keys of R are the keys of its output
+}
+
+/**
+ * The query's text under its parameters: a `let` for each, then the text as it stands; nothing is spliced. In the text a
+ * parameter has an underscore before its name: `from` and `limit` are words of KQL, and no column is meant by mistake.
+ */
+export function bindQuery<Q extends Query>(query: Q, params: Params<Q>): string {
+  const read = query.params.safeParse(params)
+  if (!read.success) throw badParameter(query, params, read.error)
+  const lets = Object.entries(read.data).map(([name, value]) => `let _${name} = ${literalOf(value)};`)
+  return `${lets.join('\n')}\n${query.kql.trim()}\n`
+}
+
+/** Asks a backend and gives typed rows. */
+export async function runQuery<Q extends Query>(
+  backend: Backend,
+  query: Q,
+  params: Params<Q>,
+): Promise<{ readonly rows: readonly Row<Q>[]; readonly result: QueryResult }> {
+  const result = await backend.query({ kql: bindQuery(query, params) })
+  const names = result.columns.map(({ name }) => name)
+  const rows = result.rows.map((cells) => {
+    const row = Object.fromEntries(names.map((name, index) => [name, cells[index]]))
+    const read = query.row.safeParse(row)
+    if (read.success) return read.data as Row<Q> // the schema of this very query
+    const where = read.error.issues[0]!.path.join('.')
+    throw new TrafficError('queries/unexpected-row', `${backend.name} answered ${query.id} with an unexpected ${where}`)
+  })
+  return { rows, result }
+}
+
+/** The Kusto type that a column's schema stands for. */
+export function kustoTypeOf(schema: z.ZodType): string | undefined {
+  const { kusto } = schema.meta() ?? {}
+  return typeof kusto === 'string' ? kusto : undefined
+}
+
+function literalOf(value: unknown): string {
+  const types: Readonly<Record<string, KqlType>> = {
+    string: 'string',
+    bigint: 'long',
+    boolean: 'bool',
+    object: 'dynamic',
+  }
+  if (value instanceof Date) return kqlLiteral(value, 'datetime')
+  if (typeof value === 'number') return kqlLiteral(value, Number.isSafeInteger(value) ? 'long' : 'real')
+  return kqlLiteral(value as string, types[typeof value] ?? 'string') // kqlLiteral refuses what is not of the type
+}
+
+function badParameter(query: Query, params: object, error: z.ZodError): TrafficError {
+  const issue = error.issues[0]!
+  const name = issue.path.join('.')
+  const value = Object.entries(params).find(([key]) => key === name)?.[1]
+  const about = query.params.shape[name]?.description ?? ''
+  const given = value === undefined ? 'is missing' : `does not accept ${JSON.stringify(value)}`
+  const hint = `${issue.message.toLowerCase()}${about === '' ? '' : `; ${name}: ${about}`}`
+  return new TrafficError('queries/bad-parameter', `parameter ${name} of ${query.id} ${given}`, { hint })
+}

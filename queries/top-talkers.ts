@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+
+/** Which hosts moved the most bytes, by their own NIC's log: a flow that both ends log counts once for each of them. */
+export const topTalkers = defineQuery({
+  id: 'top-talkers',
+  title: 'Top talkers',
+  question: 'Which hosts sent and received the most?',
+  advice: 'Compare with what the host is for; follow an unexpected one in conversations.',
+  reads: ['NTANetAnalytics'],
+  params: z.object({ ...WINDOW, limit: LIMIT }),
+  row: z.object({
+    Ip: text,
+    Vm: text.describe('group/name, empty when no topology names it'),
+    Region: text,
+    BytesSent: long,
+    BytesReceived: long,
+    Bytes: long,
+    Flows: long.describe('allowed flows that began'),
+  }),
+  key: ['Ip', 'Vm', 'Region'],
+  chart: { kind: 'bar', category: ['Ip'], values: ['BytesSent', 'BytesReceived'] },
+  kql: `
+    NTANetAnalytics
+    | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
+    | where FlowStatus == "Allowed" and not(IsFlowCapturedAtUdrHop)
+    | extend Outbound = FlowDirection == "Outbound"
+    | extend Ip = iff(Outbound, SrcIp, DestIp), Vm = iff(Outbound, SrcVm, DestVm), Region = iff(Outbound, SrcRegion, DestRegion)
+    | where isnotempty(Ip)
+    | summarize
+        BytesSent = sum(iff(Outbound, BytesSrcToDest, BytesDestToSrc)),
+        BytesReceived = sum(iff(Outbound, BytesDestToSrc, BytesSrcToDest)),
+        Flows = sum(AllowedInFlows + AllowedOutFlows)
+        by Ip, Vm, Region
+    | project Ip, Vm, Region, BytesSent, BytesReceived, Bytes = BytesSent + BytesReceived, Flows
+    | order by Bytes desc, Ip asc, Vm asc, Region asc
+    | take _limit`,
+})

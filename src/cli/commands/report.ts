@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { findQuery, parseParams, type Query, queries, runQuery } from '../../../queries/index.ts'
+import { EXIT, type QueryResult, TrafficError } from '../../model/index.ts'
+import { openStore } from '../../store/index.ts'
+import { nowOf } from '../clock.ts'
+import { defineCommand } from '../define-command.ts'
+import { storeFlag } from '../store-flag.ts'
+import { windowFor, windowText } from '../window.ts'
+import { writeAnswer } from '../write-answer.ts'
+
+/** `azta report list|show|run`: the packaged questions. */
+export const report = defineCommand({
+  name: 'report',
+  summary: 'list, show and run the packaged questions',
+  args: '<list|show|run> [id...]',
+  flags: {
+    store: storeFlag,
+    param: {
+      flags: '--param <name=value>',
+      about: 'a parameter of the question; may be repeated',
+      accepts: z.array(z.string().regex(/^\w+=/, 'write it as name=value')).default([]),
+      many: true,
+    },
+  },
+  examples: [
+    'azta report list',
+    'azta report show open-ports',
+    'azta report run top-talkers denied-flows --last 7d',
+    'azta report run conversations --param limit=50 -o csv',
+  ],
+  async run({ args: [action, ...ids], options, globals, io }) {
+    if (action === 'list') {
+      await writeAnswer(listing(queries), globals, io)
+      return EXIT.ok
+    }
+    if (ids.length === 0) throw new TrafficError('cli/usage', `which report?`, { hint: 'azta report list names them' })
+    const chosen = ids.map(findQuery)
+    if (action === 'show') {
+      for (const query of chosen) await io.out(describe(query))
+      return EXIT.ok
+    }
+    if (action !== 'run') {
+      throw new TrafficError('cli/usage', `"${action}" is not an action of report`, { hint: 'list, show or run' })
+    }
+    const store = await openStore(options.store, { now: nowOf(globals) })
+    try {
+      const window = await windowFor(store, globals)
+      io.err(`window ${windowText(window)}, ${store.name}\n`)
+      for (const query of chosen) {
+        const params = { ...window, ...parseParams(query, pairs(options.param)) }
+        const { result } = await runQuery(store, query, params)
+        if (chosen.length > 1) io.err(`\n${query.title}: ${query.question}\n`)
+        await writeAnswer(result, globals, io)
+      }
+      return EXIT.ok
+    } finally {
+      await store.close()
+    }
+  },
+})
+
+function listing(list: readonly Query[]): QueryResult {
+  const columns = ['id', 'title', 'question'].map((name) => ({ name, type: 'string' }) as const)
+  return { columns, rows: list.map(({ id, title, question }) => [id, title, question]) }
+}
+
+function describe({ id, title, question, advice, reads, params, row, kql }: Query): string {
+  const of = (shape: Readonly<Record<string, z.ZodType>>) =>
+    Object.entries(shape).map(([name, schema]) => `  ${name.padEnd(18)} ${schema.description ?? ''}`.trimEnd())
+  const lines = [`${id}: ${title}`, question, `What to do: ${advice}`, `Reads: ${reads.join(', ')}`]
+  return `${[...lines, 'Parameters:', ...of(params.shape), 'Columns:', ...of(row.shape), 'KQL:', kql.trimEnd()].join('\n')}\n\n`
+}
+
+function pairs(list: readonly string[]): Record<string, string> {
+  return Object.fromEntries(list.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]))
+}

@@ -1,0 +1,36 @@
+import { rename, writeFile } from 'node:fs/promises'
+import { type QueryResult, TrafficError } from '../model/index.ts'
+import { type Format, formatRows } from '../reports/index.ts'
+import type { Globals } from './globals.ts'
+import type { Io } from './io.ts'
+
+/** Writes an answer to stdout in the format asked for, and to every file of `--export`. */
+export async function writeAnswer(result: QueryResult, { output, export: files }: Globals, io: Io): Promise<void> {
+  const width = io.width === undefined ? {} : { width: io.width }
+  await io.out(formatRows(result, output, width))
+  for (const file of files) await writeWhole(file, formatRows(result, formatOf(file)))
+}
+
+/** A file is there whole or not at all. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = `${file}.${process.pid}.part`
+  try {
+    await writeFile(draft, text)
+    await rename(draft, file)
+  } catch (cause) {
+    const hint = 'its folder must exist and be writable'
+    throw new TrafficError('cli/cannot-write', `${file} cannot be written`, { hint, cause })
+  }
+}
+
+const ENDINGS: Readonly<Record<string, Format>> = { json: 'json', jsonl: 'jsonl', csv: 'csv', md: 'md', txt: 'table' }
+
+function formatOf(file: string): Format {
+  const ending = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ''
+  const format = ENDINGS[ending]
+  if (format !== undefined) return format
+  const hint = `it may end in ${Object.keys(ENDINGS)
+    .map((one) => `.${one}`)
+    .join(', ')}`
+  throw new TrafficError('cli/usage', `--export does not know the form of ${file}`, { hint })
+}

@@ -1,0 +1,2 @@
+export { FORMATS, type Format, formatRows } from './format-rows.ts'
+export { visible } from './plain-text.ts'

@@ -1,0 +1,45 @@
+import type { Cell } from '../model/index.ts'
+
+/** A cell as text for people: text as it is, null as nothing, the rest as JSON writes it. */
+export function cellText(cell: Cell): string {
+  if (cell === null) return ''
+  if (typeof cell === 'string') return cell
+  return typeof cell === 'object' ? jsonText(cell) : String(cell)
+}
+
+/** JSON with longs written digit by digit; numbers that JSON has not are text. */
+export function jsonText(cell: Cell): string {
+  return JSON.stringify(cell, (_key, value) => {
+    if (typeof value === 'bigint') return rawJSON(String(value))
+    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+  })
+}
+
+/** `JSON.rawJSON` of Node 22 and later, which the ES2024 library types do not name yet. */
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
+
+/** Text that cannot steer a terminal, hide or turn round what is shown: control, format and unpaired characters are replaced. */
+export function visible(text: string): string {
+  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/gu, '\ufffd')
+}
+
+const WIDE =
+  /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u
+
+/** How many columns of a terminal a text takes: wide characters two, combining marks none. */
+export function displayWidth(text: string): number {
+  let width = 0
+  for (const character of text) width += /\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1
+  return width
+}
+
+/** The text cut to a width, its end replaced by `…` when something is left out. */
+export function cutTo(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text
+  let kept = ''
+  for (const character of text) {
+    if (displayWidth(kept + character) > width - 1) break
+    kept += character
+  }
+  return `${kept}…`
+}

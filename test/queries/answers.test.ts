@@ -1,0 +1,192 @@
+import { beforeAll, expect, test } from 'vitest'
+import * as packaged from '../../queries/index.ts'
+import type { Cell } from '../../src/model/index.ts'
+import { openRows } from '../../src/store/index.ts'
+
+const { runQuery } = packaged
+const window = { from: new Date('2026-11-01T10:00:00Z'), to: new Date('2026-11-01T12:00:00Z') }
+const at = (clock: string) => `2026-11-01T${clock}.0000000Z`
+
+type Flow = Readonly<Record<string, Cell>>
+
+/** A row between two known hosts unless said otherwise; counts that are not named are 0. */
+function flow(columns: Flow): Flow {
+  return {
+    ...{
+      SubType: 'FlowLog',
+      FlowIntervalStartTime: at('10:00:00'),
+      FlowStartTime: at('10:01:00'),
+      FlowEndTime: at('10:09:00'),
+    },
+    ...{
+      FlowStatus: 'Allowed',
+      FlowDirection: 'Outbound',
+      L4Protocol: 'TCP',
+      DestPort: 443,
+      IsFlowCapturedAtUdrHop: false,
+    },
+    ...{ AllowedInFlows: 0n, AllowedOutFlows: 0n, DeniedInFlows: 0n, DeniedOutFlows: 0n },
+    ...{ BytesSrcToDest: 0n, BytesDestToSrc: 0n, AclRule: 'allow', AclGroup: 'nsg' },
+    ...columns,
+  }
+}
+
+const A = { SrcIp: '10.1.1.4', SrcVm: 'rg/vm-a', SrcRegion: 'westeurope' }
+const B = { DestIp: '10.2.1.4', DestVm: 'rg/vm-b', DestRegion: 'eastus' }
+
+const rows = {
+  NTANetAnalytics: [
+    // one conversation, logged by both ends: 100 out and 1000 back by a, 90 and 1000 by b
+    flow({ ...A, ...B, FlowType: 'InterVNet', AllowedOutFlows: 2n, BytesSrcToDest: 100n, BytesDestToSrc: 1000n }),
+    flow({
+      ...A,
+      ...B,
+      FlowType: 'InterVNet',
+      FlowDirection: 'Inbound',
+      AllowedInFlows: 2n,
+      BytesSrcToDest: 90n,
+      BytesDestToSrc: 1000n,
+    }),
+    // a uploads to the Netherlands
+    flow({
+      ...A,
+      FlowType: 'ExternalPublic',
+      Country: 'nl',
+      DestPublicIps: '1.1.1.1|1|1|1|1|5000|10',
+      AllowedOutFlows: 1n,
+      BytesSrcToDest: 5000n,
+      BytesDestToSrc: 10n,
+    }),
+    // the internet reaches RDP of b
+    flow({
+      ...B,
+      FlowType: 'ExternalPublic',
+      Country: 'us',
+      FlowDirection: 'Inbound',
+      DestPort: 3389,
+      AclRule: 'allowrdp',
+      AllowedInFlows: 3n,
+      BytesSrcToDest: 30n,
+      BytesDestToSrc: 60n,
+    }),
+    // a known bad address scans b in vain, and a calls it
+    flow({
+      ...B,
+      SrcIp: '45.1.1.1',
+      Country: 'de',
+      FlowType: 'MaliciousFlow',
+      FlowDirection: 'Inbound',
+      FlowStatus: 'Denied',
+      DestPort: 22,
+      AclRule: 'denyall',
+      DeniedInFlows: 7n,
+    }),
+    flow({
+      ...A,
+      DestIp: '45.1.1.1',
+      Country: 'de',
+      FlowType: 'MaliciousFlow',
+      AllowedOutFlows: 1n,
+      BytesSrcToDest: 11n,
+      BytesDestToSrc: 22n,
+    }),
+    // outside of the window
+    flow({ ...A, ...B, FlowIntervalStartTime: at('12:00:00'), AllowedOutFlows: 100n, BytesSrcToDest: 1n << 40n }),
+  ],
+  NTAIpDetails: [
+    { Ip: '45.1.1.1', ThreatType: 'Botnet', ThreatDescription: 'seen', FlowIntervalStartTime: at('10:00:00') },
+  ],
+}
+
+let store: Awaited<ReturnType<typeof openRows>>
+beforeAll(async () => {
+  store = await openRows(rows, { now: () => 0n })
+})
+
+async function answer(query: Parameters<typeof runQuery>[1]) {
+  const result = await runQuery(store, query, window)
+  return result.rows.map((row) => Object.values(row))
+}
+
+test('top-talkers counts each host by its own log', async () => {
+  expect(await answer(packaged.topTalkers)).toEqual([
+    ['10.1.1.4', 'rg/vm-a', 'westeurope', 5111n, 1032n, 6143n, 4n],
+    ['10.2.1.4', 'rg/vm-b', 'eastus', 1060n, 120n, 1180n, 5n],
+  ])
+})
+
+test('conversations count what both ends logged once, the greater of the two', async () => {
+  expect(await answer(packaged.conversations)).toEqual([
+    ['10.1.1.4', '(nl)', 443, 'TCP', 5000n, 10n, 1n],
+    ['10.1.1.4', '10.2.1.4', 443, 'TCP', 100n, 1000n, 2n],
+    ['(us)', '10.2.1.4', 3389, 'TCP', 30n, 60n, 3n],
+    ['10.1.1.4', '45.1.1.1', 443, 'TCP', 11n, 22n, 1n],
+  ])
+})
+
+test('denied-flows names who is stopped by which rule', async () => {
+  expect(await answer(packaged.deniedFlows)).toEqual([
+    [
+      'Inbound',
+      '10.2.1.4',
+      '45.1.1.1',
+      22,
+      'TCP',
+      'denyall',
+      'nsg',
+      7n,
+      new Date(at('10:01:00')),
+      new Date(at('10:09:00')),
+    ],
+  ])
+})
+
+test('open-ports finds RDP open to the internet', async () => {
+  expect(await answer(packaged.openPorts)).toEqual([
+    ['high', '10.2.1.4', 'rg/vm-b', 3389, 'TCP', 'allowrdp', 'nsg', ['us'], 3n, 90n],
+  ])
+})
+
+test('internet-egress sums what leaves by country', async () => {
+  expect(await answer(packaged.internetEgress)).toEqual([
+    ['10.1.1.4', 'rg/vm-a', 'nl', 443, 'TCP', 5000n, 10n, 1n],
+    ['10.1.1.4', 'rg/vm-a', 'de', 443, 'TCP', 11n, 22n, 1n],
+  ])
+})
+
+test('malicious-flows says what the list says, allowed ones first', async () => {
+  const [first, second] = [new Date(at('10:01:00')), new Date(at('10:09:00'))]
+  expect(await answer(packaged.maliciousFlows)).toEqual([
+    [
+      '45.1.1.1',
+      'de',
+      'Botnet',
+      'seen',
+      '10.1.1.4',
+      'rg/vm-a',
+      'Outbound',
+      443,
+      'Allowed',
+      1n,
+      11n,
+      22n,
+      first,
+      second,
+    ],
+    ['45.1.1.1', 'de', 'Botnet', 'seen', '10.2.1.4', 'rg/vm-b', 'Inbound', 22, 'Denied', 7n, 0n, 0n, first, second],
+  ])
+})
+
+test('inter-region sums both ways, once', async () => {
+  expect(await answer(packaged.interRegion)).toEqual([['westeurope', 'eastus', 100n, 1000n, 2n]])
+})
+
+test('rule-hits counts what each rule decided', async () => {
+  const last = new Date(at('10:09:00'))
+  expect(await answer(packaged.ruleHits)).toEqual([
+    ['nsg', 'denyall', 'Inbound', 0n, 7n, 0n, last],
+    ['nsg', 'allow', 'Outbound', 4n, 0n, 6143n, last],
+    ['nsg', 'allowrdp', 'Inbound', 3n, 0n, 90n, last],
+    ['nsg', 'allow', 'Inbound', 2n, 0n, 1090n, last],
+  ])
+})
