@@ -18,6 +18,11 @@ const STATUS = {
   'store/bad-rows': EXIT.usage,
   'engine/no-input': EXIT.usage,
   'engine/bad-enrichment': EXIT.usage,
+  'azure/unknown-cloud': EXIT.usage,
+  'azure/no-credential': EXIT.usage,
+  'azure/foreign-host': EXIT.failed,
+  'azure/query-failed': EXIT.failed,
+  'azure/partial-answer': EXIT.incomplete,
   'cli/usage': EXIT.usage,
   'cli/cannot-write': EXIT.failed,
 } as const satisfies Record<string, ExitStatus>

@@ -1,0 +1,10 @@
+export { type Cloud, openCloud } from './cloud.ts'
+export { findCredential, type NamedCredential } from './credential.ts'
+export {
+  type FlowLog,
+  type NetworkInterface,
+  readInventory,
+  type SubscriptionInventory,
+  type VirtualNetwork,
+} from './inventory.ts'
+export { openWorkspace } from './log-analytics.ts'

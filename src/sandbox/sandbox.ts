@@ -1,0 +1,131 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import type { Backend, CloudFile } from '../model/index.ts'
+import { answerLogs, type HttpAnswer } from '../serve/index.ts'
+import { type Arm, createArm } from './arm/arm.ts'
+import { answerBlob } from './blob/read-blobs.ts'
+import type { Estate } from './estate/arm-resource.ts'
+
+interface Options {
+  readonly estate: Estate
+  /** The bearer token that every request must carry. */
+  readonly token: string
+  /** What the workspace of this customer id (GUID) answers with. */
+  readonly workspace?: (customerId: string) => Promise<Backend | undefined> | Backend | undefined
+  /** Folder of container folders that the blob endpoint shows. */
+  readonly logs?: string
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+}
+
+/** A small Azure on loopback, running. */
+export interface Sandbox {
+  readonly cloud: CloudFile
+  readonly arm: Arm
+  close(): Promise<void>
+}
+
+/** Bodies above this are refused. */
+const MAX_BODY = 8_000_000
+
+/** Starts ARM, the Log Analytics query service and a read-only blob endpoint on https://127.0.0.1, with a certificate of its own. */
+export async function startSandbox(options: Options): Promise<Sandbox> {
+  const { estate, token, port = 0 } = options
+  const certificate = await loopbackCertificate()
+  let origin = ''
+  const arm = createArm(estate, { origin: () => origin })
+  const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
+    void respond(request, response, { ...options, arm })
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server's address is one
+  return {
+    cloud: { arm: origin, logs: origin, kusto: origin, blob: `${origin}/blob`, ca: certificate.cert, token },
+    arm,
+    close: () => closed(server),
+  }
+}
+
+/** A certificate for loopback only, made for this run. */
+async function loopbackCertificate() {
+  const { generate } = await import('selfsigned')
+  const altNames = [
+    { type: 2 as const, value: 'localhost' },
+    { type: 7 as const, ip: '127.0.0.1' },
+    { type: 7 as const, ip: '::1' },
+  ]
+  const extensions = [
+    { name: 'basicConstraints' as const, cA: true },
+    { name: 'subjectAltName' as const, altNames },
+  ]
+  return generate([{ name: 'commonName', value: 'azta sandbox' }], { keyType: 'ec', extensions })
+}
+
+interface Serving extends Options {
+  readonly arm: Arm
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  try {
+    await route(request, response, serving)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    send(response, { status: 500, json: JSON.stringify({ error: { code: 'InternalServerError', message } }) })
+  }
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  const url = new URL(request.url ?? '/', 'https://127.0.0.1')
+  if (!isAllowed(request, serving.token)) {
+    const error = {
+      code: 'InvalidAuthenticationToken',
+      message: 'The access token is missing or is not of this sandbox.',
+    }
+    send(response, { status: 401, json: JSON.stringify({ error }) })
+    return
+  }
+  if (url.pathname.startsWith('/blob/')) {
+    await answerBlob(serving.logs, url, request, response)
+    return
+  }
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) {
+    const error = { code: 'RequestTooLarge', message: `The sandbox reads bodies of ${MAX_BODY} bytes at most.` }
+    send(response, { status: 413, json: JSON.stringify({ error }) })
+    return
+  }
+  const method = request.method ?? 'GET'
+  const body = method === 'GET' || method === 'DELETE' ? undefined : await json(request).catch(() => undefined)
+  const workspaceId = /^\/v1\/workspaces\/([^/]+)\/query$/.exec(url.pathname)?.[1]
+  if (workspaceId !== undefined) {
+    send(response, await answerLogs(await serving.workspace?.(workspaceId.toLowerCase()), body))
+    return
+  }
+  const query = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]))
+  const {
+    status,
+    headers,
+    body: answer,
+  } = serving.arm.handle({ method, path: decodeURIComponent(url.pathname), query, body })
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+  send(response, { status, json: answer === undefined ? '' : JSON.stringify(answer) })
+}
+
+/** Compares without telling by its time how much of a token was right. */
+function isAllowed({ headers }: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(headers.authorization ?? '')
+  const wanted = Buffer.from(`Bearer ${token}`)
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+function send(response: ServerResponse, { status, json: text }: HttpAnswer): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+  response.end(text)
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}

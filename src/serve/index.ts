@@ -1,0 +1,1 @@
+export { answerLogs, type HttpAnswer } from './log-analytics.ts'

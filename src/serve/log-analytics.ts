@@ -1,0 +1,72 @@
+import { KqlError } from '../kql/index.ts'
+import { type Backend, type Cell, type KustoType, parseMoment, type QueryResult, TrafficError } from '../model/index.ts'
+
+/** An answer over HTTP: status, and JSON text in which longs keep every digit. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly json: string
+}
+
+/** A workspace as it is asked over REST. */
+interface LogsRequest {
+  readonly query?: unknown
+  readonly timespan?: unknown
+}
+
+/**
+ * Answers `POST /v1/workspaces/{id}/query` in the form of the Log Analytics query service
+ * (https://learn.microsoft.com/azure/azure-monitor/logs/api/response-format). `timespan` is checked and given to the backend.
+ */
+export async function answerLogs(backend: Backend | undefined, body: unknown): Promise<HttpAnswer> {
+  const { query, timespan } = (body ?? {}) as LogsRequest // each field is checked below
+  if (backend === undefined) return failure(404, 'WorkspaceNotFoundError', 'The workspace could not be found.')
+  if (typeof query !== 'string')
+    return failure(400, 'BadArgumentError', 'The request had some invalid properties: query.')
+  try {
+    const window = typeof timespan === 'string' ? windowOf(timespan) : undefined
+    const result = await backend.query({ kql: query, ...(window === undefined ? {} : { window }) })
+    return { status: 200, json: stringify({ tables: [tableOf(result)] }) }
+  } catch (error) {
+    if (error instanceof KqlError) return kqlFailure(error)
+    if (error instanceof TrafficError) return failure(400, 'BadArgumentError', error.message)
+    throw error
+  }
+}
+
+/** `start/end`, both ISO. Durations are not simulated. */
+function windowOf(timespan: string) {
+  const [from, to] = timespan.split('/')
+  return { from: parseMoment(from ?? ''), to: parseMoment(to ?? '') }
+}
+
+function tableOf({ columns, rows }: QueryResult) {
+  return {
+    name: 'PrimaryResult',
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    rows: rows.map((row) => row.map((cell, index) => wireCell(cell, columns[index]!.type))),
+  }
+}
+
+/** Dynamic values travel as JSON text, and numbers that JSON has not as text. */
+function wireCell(cell: Cell, type: KustoType): unknown {
+  if (type === 'dynamic') return cell === null ? null : stringify(cell)
+  return typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell
+}
+
+function kqlFailure({ code, message, line, column }: KqlError): HttpAnswer {
+  const inner = { code: code === 'kql/failed' ? 'ExecutionError' : 'SyntaxError', message, line, pos: column }
+  const outer = { code: 'BadArgumentError', message: 'The request had some invalid properties', innererror: inner }
+  return { status: 400, json: JSON.stringify({ error: outer }) }
+}
+
+function failure(status: number, code: string, message: string): HttpAnswer {
+  return { status, json: JSON.stringify({ error: { code, message } }) }
+}
+
+/** JSON with longs written digit by digit. */
+function stringify(value: unknown): string {
+  return JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? rawJSON(String(one)) : one))
+}
+
+/** `JSON.rawJSON` of Node 22 and later, which the ES2024 library types do not name yet. */
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
