@@ -1,5 +1,5 @@
-export { type Cloud, openCloud } from './cloud.ts'
-export { findCredential, type NamedCredential } from './credential.ts'
+export { openCloud } from './cloud.ts'
+export { findCredential } from './credential.ts'
 export {
   type FlowLog,
   type NetworkInterface,

@@ -57,11 +57,11 @@ const networkInterface = z.object({
 
 const securityGroup = z.object({ id: z.string(), name: z.string(), location: z.string() })
 
-export type Watcher = z.output<typeof watcher>
+type Watcher = z.output<typeof watcher>
 export type FlowLog = z.output<typeof flowLog>
 export type VirtualNetwork = z.output<typeof virtualNetwork>
 export type NetworkInterface = z.output<typeof networkInterface>
-export type SecurityGroup = z.output<typeof securityGroup>
+type SecurityGroup = z.output<typeof securityGroup>
 
 /** What one subscription holds of networks and their logs. */
 export interface SubscriptionInventory {
@@ -77,7 +77,7 @@ export interface SubscriptionInventory {
 }
 
 /** A list that could not be read. */
-export interface Unread {
+interface Unread {
   readonly what: string
   readonly reason: string
 }

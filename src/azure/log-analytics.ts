@@ -42,7 +42,10 @@ interface Options {
 export async function openWorkspace({ cloud, credential, workspaceId, now }: Options): Promise<Backend> {
   const { LogsQueryClient } = await import('@azure/monitor-query-logs')
   let raw = ''
-  const keep = { name: 'aztaRawBody', sendRequest: keepBody((text) => (raw = text)) }
+  const keepRaw = (text: string) => {
+    raw = text
+  }
+  const keep = { name: 'aztaRawBody', sendRequest: keepBody(keepRaw) }
   const { additionalPolicies, ...options } = clientOptions(cloud, `${cloud.logs}/v1`)
   const client = new LogsQueryClient(credential.credential, {
     ...options,

@@ -28,6 +28,11 @@ export const globalFlags = {
     about: 'the moment of now() and ago(), instead of the clock',
     accepts: z.string().transform(parseMoment).optional(),
   },
+  cloud: {
+    flags: '--cloud <name>',
+    about: 'AzureCloud (default), AzureUSGovernment, AzureChinaCloud, or a file of `azta sandbox`',
+    accepts: z.string().default('AzureCloud'),
+  },
   timing: { flags: '--timing', about: 'say how long it took', accepts: z.boolean().default(false) },
 } as const satisfies Readonly<Record<string, Flag>>
 

@@ -12,6 +12,8 @@ export interface Io {
   readonly width?: number
   /** All of standard input, as text. */
   readonly readIn: () => Promise<string>
+  /** Resolves when the person wants the command to end. */
+  readonly interrupted: () => Promise<void>
 }
 
 /** The Io of the running process; CI and streams that are not terminals get plain lines. */
@@ -23,5 +25,9 @@ export function processIo(): Io {
     interactive: stderr.isTTY === true && env.CI === undefined,
     ...(stdout.isTTY === true ? { width: stdout.columns } : {}),
     readIn: () => text(stdin),
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+      }),
   }
 }

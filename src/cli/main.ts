@@ -1,16 +1,18 @@
 import { CommanderError, Option, Command as Parser } from 'commander'
 import type { z } from 'zod'
 import { EXIT, type ExitStatus, TrafficError } from '../model/index.ts'
+import { audit } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
 import { ingest } from './commands/ingest.ts'
 import { kql } from './commands/kql.ts'
 import { report } from './commands/report.ts'
+import { sandbox } from './commands/sandbox.ts'
 import type { Command, Flag } from './define-command.ts'
 import { explain } from './explain.ts'
 import { type Globals, globalFlags } from './globals.ts'
 import type { Io } from './io.ts'
 
-const COMMANDS: readonly Command[] = [demo, ingest, kql, report]
+const COMMANDS: readonly Command[] = [demo, ingest, kql, report, audit, sandbox]
 
 /** Runs `azta` with these arguments and says with which status the process should end. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {

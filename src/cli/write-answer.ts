@@ -12,7 +12,7 @@ export async function writeAnswer(result: QueryResult, { output, export: files }
 }
 
 /** A file is there whole or not at all. */
-async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}.part`
   try {
     await writeFile(draft, text)

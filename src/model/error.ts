@@ -9,6 +9,7 @@ const STATUS = {
   'model/bad-moment': EXIT.usage,
   'model/bad-window': EXIT.usage,
   'model/bad-topology': EXIT.usage,
+  'model/bad-profile': EXIT.usage,
   'model/bad-cloud-file': EXIT.usage,
   'queries/unknown-query': EXIT.usage,
   'queries/bad-parameter': EXIT.usage,

@@ -3,6 +3,7 @@ export { type CloudFile, parseCloudFile } from './cloud.ts'
 export { type ErrorCode, EXIT, type ExitStatus, type Place, TrafficError } from './error.ts'
 export { FLOW_TYPES, type FlowType, type IntervalMinutes } from './flow.ts'
 export { flowLogName } from './flow-log-name.ts'
+export { DEFAULT_PROFILE, type Profile, parseProfile } from './profile.ts'
 export { parseResourceId, type ResourceId, regionName, sameResource } from './resource-id.ts'
 export { serviceName } from './service-names.ts'
 export {

@@ -3,28 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
-import type { Io } from '../../src/cli/io.ts'
-import { main } from '../../src/cli/main.ts'
+import { azta, aztaWith } from '../harness/azta.ts'
 import { blob, vnetRecord } from '../harness/flow-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-cli-'))
 const tuple = '1793527200000,10.0.0.4,10.0.1.5,40000,443,6,O,B,NX,0,0,0,0'
-
-async function azta(...argv: string[]) {
-  const said = { out: '', err: '' }
-  const io: Io = {
-    out: async (text) => {
-      said.out += text
-    },
-    err: (text) => {
-      said.err += text
-    },
-    interactive: false,
-    readIn: async () => 'NTANetAnalytics | count',
-  }
-  const status = await main(argv, io)
-  return { status, ...said }
-}
 
 function fileOf(name: string, content: string): string {
   writeFileSync(join(folder, name), content)
@@ -110,7 +93,9 @@ describe('asking a store', () => {
     expect((await azta('kql', question, '--store', store, '-o', 'json')).out).toBe(
       '[{"SrcIp":"10.0.0.4","DestPort":443}]\n',
     )
-    expect((await azta('kql', '-', '--store', store, '-o', 'csv')).out).toBe('Count\r\n1\r\n')
+    expect((await aztaWith('NTANetAnalytics | count', ['kql', '-', '--store', store, '-o', 'csv'])).out).toBe(
+      'Count\r\n1\r\n',
+    )
     expect((await azta('kql', '-q', 'print 1', '--explain')).out).toContain('SELECT')
   })
 

@@ -85,7 +85,10 @@ async function fetchSandbox(path: string, authorization: string) {
     request(`${sandbox.cloud.arm}${path}`, options, (response) => {
       let text = ''
       response
-        .on('data', (chunk) => (text += chunk))
+        .on('data', (chunk) => {
+          text += chunk
+        })
+
         .on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
       .on('error', reject)

@@ -5,14 +5,14 @@ import { type ArmPath, parseArmPath } from './arm-path.ts'
 import { type ArmBody, RESOURCE_TYPES, type Surroundings } from './resource-types.ts'
 
 /** A request as ARM sees it: `path` without the host, with its query taken off. */
-export interface ArmRequest {
+interface ArmRequest {
   readonly method: string
   readonly path: string
   readonly query: ReadonlyMap<string, string>
   readonly body?: unknown
 }
 
-export interface ArmResponse {
+interface ArmResponse {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { EXIT } from '../../model/index.ts'
+import { defaultEstate } from '../../sandbox/estate/default-estate.ts'
+import { startSandbox } from '../../sandbox/sandbox.ts'
+import { openStore } from '../../store/index.ts'
+import { nowOf } from '../clock.ts'
+import { defineCommand } from '../define-command.ts'
+import { writeWhole } from '../write-answer.ts'
+
+/** `azta sandbox`: a small Azure on loopback, until interrupted. */
+export const sandbox = defineCommand({
+  name: 'sandbox',
+  summary: 'run a small Azure on loopback (ARM, log queries, blobs) until interrupted',
+  flags: {
+    cloudFile: { flags: '--cloud-file <out>', about: 'where to write how clients reach it', accepts: z.string() },
+    port: {
+      flags: '--port <number>',
+      about: 'the port; any free one by default',
+      accepts: z.coerce.number().int().min(0).max(65_535).default(0),
+    },
+    store: {
+      flags: '--store <file>',
+      about: 'rows that its workspaces answer with; without it they are empty',
+      accepts: z.string().optional(),
+    },
+    logs: {
+      flags: '--logs <folder>',
+      about: 'container folders that its blob endpoint shows',
+      accepts: z.string().optional(),
+    },
+  },
+  examples: ['azta sandbox --cloud-file cloud.json &', 'azta audit --cloud cloud.json'],
+  async run({ options, globals, io }) {
+    const store = options.store === undefined ? undefined : await openStore(options.store, { now: nowOf(globals) })
+    const running = await startSandbox({
+      estate: defaultEstate(),
+      token: randomBytes(32).toString('base64url'),
+      workspace: () => store,
+      port: options.port,
+      ...(options.logs === undefined ? {} : { logs: options.logs }),
+    })
+    await writeWhole(options.cloudFile, `${JSON.stringify(running.cloud, null, 2)}\n`)
+    io.err(`listening on ${running.cloud.arm}; clients read ${options.cloudFile}; interrupt to end\n`)
+    await io.interrupted()
+    await running.close()
+    await store?.close()
+    return EXIT.ok
+  },
+})

@@ -1,0 +1,2 @@
+export { type Audit, auditInventory } from './audit.ts'
+export { LEVELS } from './rules.ts'

@@ -1,0 +1,42 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import { azta } from '../harness/azta.ts'
+
+let sandbox: Sandbox
+let cloud: string
+beforeAll(async () => {
+  sandbox = await startSandbox({ estate: defaultEstate(), token: 'secret-of-this-test' })
+  cloud = join(mkdtempSync(join(tmpdir(), 'azta-audit-')), 'cloud.json')
+  writeFileSync(cloud, JSON.stringify(sandbox.cloud))
+})
+afterAll(() => sandbox.close())
+
+test('an audit of the sandbox finds what the estate leaves to be found, and says with which credential', async () => {
+  const { status, out, err } = await azta('audit', '--cloud', cloud, '-o', 'json', '--now', '2026-11-24')
+  const findings: { rule: string; resource: string }[] = JSON.parse(out)
+  const of = (rule: string) =>
+    findings.filter((one) => one.rule === rule).map(({ resource }) => resource.split('/').at(-1))
+  expect(status).toBe(1)
+  expect(err).toContain('the sandbox token')
+  expect(of('NW001')).toHaveLength(1) // the applications' subscription has no watcher in eastus
+  expect(of('FL002')).toHaveLength(1)
+  expect(of('FL007')).toHaveLength(1)
+  // before the dev stack ran nothing is logged but the old NSG: 10 VNets, 9 of them uncovered
+  expect(of('FL001')).toHaveLength(9)
+  expect(`${out}${err}`).not.toContain('secret-of-this-test')
+})
+
+test('the level at which an audit fails can be chosen, and an unreadable subscription makes it incomplete', async () => {
+  const nobody = '33333333-3333-4333-8333-333333333333'
+  expect((await azta('audit', '--cloud', cloud, '--subscription', nobody)).status).toBe(3)
+  expect((await azta('audit', '--cloud', join(cloud, 'nope'))).err).toContain('error azure/unknown-cloud')
+})
+
+test('coverage is shown by subscription and region', async () => {
+  const { out } = await azta('audit', '--cloud', cloud)
+  expect(out).toMatch(/applications +southeastasia +8 +4 +50 %/)
+})
