@@ -24,6 +24,11 @@ const STATUS = {
   'azure/foreign-host': EXIT.failed,
   'azure/query-failed': EXIT.failed,
   'azure/partial-answer': EXIT.incomplete,
+  'sandbox/unknown-type': EXIT.failed,
+  'sandbox/unplaced-argument': EXIT.failed,
+  'sandbox/arm-failed': EXIT.failed,
+  'sandbox/missing-package': EXIT.usage,
+  'sandbox/program-failed': EXIT.failed,
   'cli/usage': EXIT.usage,
   'cli/cannot-write': EXIT.failed,
 } as const satisfies Record<string, ExitStatus>

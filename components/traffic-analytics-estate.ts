@@ -1,0 +1,105 @@
+import { Provider } from '@pulumi/azure-native/provider.js'
+import * as pulumi from '@pulumi/pulumi'
+import { AnalyticsWorkspace } from './analytics-workspace.ts'
+import { FlowLogStorage } from './flow-log-storage.ts'
+import { NetworkSecurityGroup, type NetworkSecurityGroupArgs } from './network-security-group.ts'
+import { NetworkWatcher } from './network-watcher.ts'
+import { RegionFlowLogs } from './region-flow-logs.ts'
+
+/** The workspace of the estate. */
+export interface EstateWorkspace {
+  subscriptionId: string
+  name: string
+  resourceGroupName: string
+  region: string
+  retentionDays: number
+  dailyCapGb?: number
+}
+
+/** One region of one subscription. */
+export interface EstateRegion {
+  subscriptionId: string
+  region: string
+  /** `reference`, `adopt` or `create`. */
+  watcherMode: string
+  storageAccountName: string
+  storageResourceGroupName: string
+  /** What is logged: ids of VNets, subnets or NICs. */
+  targetIds: string[]
+}
+
+/** A network security group of the estate. */
+export interface EstateSecurityGroup extends NetworkSecurityGroupArgs {
+  subscriptionId: string
+}
+
+/** Flow logs and Traffic Analytics over subscriptions and regions, from one config. */
+export interface TrafficAnalyticsEstateArgs {
+  workspace: EstateWorkspace
+  /** 10 or 60 minutes. */
+  intervalMinutes: number
+  /** Days that raw logs are kept in storage. */
+  logRetentionDays: number
+  regions: EstateRegion[]
+  securityGroups: EstateSecurityGroup[]
+}
+
+/** Everything that Traffic Analytics needs in every region of every subscription. */
+export class TrafficAnalyticsEstate extends pulumi.ComponentResource {
+  static readonly type = 'azure-traffic-analytics:index:TrafficAnalyticsEstate'
+  readonly workspaceId: pulumi.Output<string>
+  readonly customerId: pulumi.Output<string>
+
+  constructor(name: string, args: TrafficAnalyticsEstateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(TrafficAnalyticsEstate.type, name, {}, opts)
+    const inSubscription = this.#providers(name, args)
+    const { subscriptionId, name: workspaceName, ...rest } = args.workspace
+    const workspace = new AnalyticsWorkspace(
+      `${name}-workspace`,
+      { workspaceName, ...rest },
+      inSubscription(subscriptionId),
+    )
+    for (const region of args.regions) {
+      const key = `${name}-${region.subscriptionId.slice(0, 8)}-${region.region}`
+      logRegion(key, region, args, workspace, inSubscription(region.subscriptionId))
+    }
+    for (const { subscriptionId: owner, ...group } of args.securityGroups) {
+      new NetworkSecurityGroup(`${name}-${group.groupName}`, group, inSubscription(owner))
+    }
+    this.workspaceId = workspace.workspaceId
+    this.customerId = workspace.customerId
+    this.registerOutputs({ workspaceId: this.workspaceId, customerId: this.customerId })
+  }
+
+  /** One explicit provider for each subscription: what runs where never depends on whoever is signed in. */
+  #providers(name: string, { workspace, regions, securityGroups }: TrafficAnalyticsEstateArgs) {
+    const owners = [workspace, ...regions, ...securityGroups].map(({ subscriptionId }) => subscriptionId)
+    const providers = new Map(
+      [...new Set(owners)].map((subscriptionId) => {
+        const provider = new Provider(`${name}-${subscriptionId}`, { subscriptionId }, { parent: this })
+        return [subscriptionId, provider] as const
+      }),
+    )
+    return (subscriptionId: string): pulumi.ComponentResourceOptions => {
+      const provider = providers.get(subscriptionId)
+      return { parent: this, ...(provider === undefined ? {} : { provider }) }
+    }
+  }
+}
+
+function logRegion(
+  key: string,
+  { region, subscriptionId, watcherMode, storageAccountName, storageResourceGroupName, targetIds }: EstateRegion,
+  { intervalMinutes, logRetentionDays }: TrafficAnalyticsEstateArgs,
+  workspace: AnalyticsWorkspace,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  const watcher = new NetworkWatcher(`${key}-watcher`, { region, mode: watcherMode, subscriptionId }, opts)
+  const place = { accountName: storageAccountName, resourceGroupName: storageResourceGroupName, region }
+  const storage = new FlowLogStorage(`${key}-storage`, { ...place, retentionDays: logRetentionDays }, opts)
+  const logs = {
+    ...{ region, intervalMinutes, targetIds, workspaceId: workspace.workspaceId, storageId: storage.accountId },
+    ...{ watcherName: watcher.watcherName, watcherResourceGroupName: watcher.resourceGroupName },
+  }
+  new RegionFlowLogs(`${key}-logs`, logs, opts)
+}

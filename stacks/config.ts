@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { TrafficAnalyticsEstateArgs } from '../components/index.ts'
+import { parseResourceId } from '../src/model/index.ts'
+
+/** Regions that flow logs and Traffic Analytics are written for here; a new one is one word more. */
+const REGIONS = [
+  ...['australiaeast', 'australiasoutheast', 'brazilsouth', 'canadacentral', 'canadaeast', 'centralindia', 'centralus'],
+  ...['eastasia', 'eastus', 'eastus2', 'francecentral', 'germanywestcentral', 'italynorth', 'japaneast', 'japanwest'],
+  ...[
+    'koreacentral',
+    'northcentralus',
+    'northeurope',
+    'norwayeast',
+    'polandcentral',
+    'qatarcentral',
+    'southafricanorth',
+  ],
+  ...['southcentralus', 'southeastasia', 'southindia', 'spaincentral', 'swedencentral', 'switzerlandnorth', 'uaenorth'],
+  ...['uksouth', 'ukwest', 'westcentralus', 'westeurope', 'westindia', 'westus', 'westus2', 'westus3'],
+]
+
+const region = z
+  .string()
+  .refine((name) => REGIONS.includes(name), 'it is no region in the short form, such as westeurope')
+const subscriptionId = z.guid('it is no subscription id (a GUID)')
+const name = z.string().min(1)
+
+const workspace = z.strictObject({
+  ...{ subscriptionId, name, resourceGroupName: name, region },
+  retentionDays: z.int().min(30).max(730),
+  dailyCapGb: z.number().positive().optional(),
+})
+
+const estateRegion = z.strictObject({
+  ...{ subscriptionId, region },
+  watcherMode: z.enum(['reference', 'adopt', 'create']),
+  storageAccountName: z.string().regex(/^[a-z0-9]{3,24}$/, 'it is not 3 to 24 small letters and digits'),
+  storageResourceGroupName: name,
+  targetIds: z.array(z.string()).min(1),
+})
+
+const rule = z.strictObject({
+  name,
+  priority: z.int().min(100).max(4096),
+  direction: z.enum(['Inbound', 'Outbound']),
+  access: z.enum(['Allow', 'Deny']),
+  protocol: z.enum(['Tcp', 'Udp', 'Icmp', '*']),
+  source: name,
+  port: name,
+})
+
+const securityGroup = z.strictObject({
+  ...{ subscriptionId, groupName: name, resourceGroupName: name, region },
+  rules: z.array(rule),
+  subnet: z.strictObject({ virtualNetworkName: name, subnetName: name, addressPrefix: z.cidrv4() }).optional(),
+})
+
+const schema = z
+  .strictObject({
+    workspace,
+    intervalMinutes: z.union([z.literal(10), z.literal(60)], 'it is 10 or 60'),
+    logRetentionDays: z.int().min(1),
+    regions: z.array(estateRegion).min(1),
+    securityGroups: z.array(securityGroup).default([]),
+  })
+  .check((context) => {
+    const problem = (path: (string | number)[], message: string) =>
+      context.issues.push({ code: 'custom', input: context.value, path, message })
+    const seen = new Map<string, string>()
+    context.value.regions.forEach((one, index) => {
+      const place = `${one.subscriptionId} ${one.region}`
+      if (seen.has(place)) problem(['regions', index, 'region'], `${one.region} is named twice in one subscription`)
+      seen.set(place, place)
+      one.targetIds.forEach((id, at) => {
+        const path = ['regions', index, 'targetIds', at]
+        const parsed = parseResourceId(id)
+        if (parsed === undefined) problem(path, `"${id}" is no resource id`)
+        else if (parsed.subscriptionId.toLowerCase() !== one.subscriptionId)
+          problem(path, `"${id}" lies in another subscription`)
+        if (seen.has(id.toLowerCase())) problem(path, `"${id}" is named twice`)
+        seen.set(id.toLowerCase(), id)
+      })
+    })
+  })
+
+/** The config of a stack is wrong. Every problem is named: key path, value, what is allowed. */
+class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Reads the `estate` of a stack's config. Throws one ConfigError that names every problem, before anything is made. */
+export function readEstate(value: unknown): TrafficAnalyticsEstateArgs {
+  const read = schema.safeParse(value)
+  if (read.success)
+    return { ...read.data, securityGroups: read.data.securityGroups.map(present) } as TrafficAnalyticsEstateArgs // optional keys that are absent stay absent
+  const lines = read.error.issues.map(({ path, message }) => {
+    const given = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
+    const shown = given === undefined ? 'is missing' : `= ${JSON.stringify(given)}`
+    return `  estate.${path.join('.')} ${shown}: ${message}`
+  })
+  throw new ConfigError(`the stack's config is wrong:\n${lines.join('\n')}`)
+}
+
+function present<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T // only absent keys are left out
+}

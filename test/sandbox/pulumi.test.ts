@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
+import { ARM_TYPES, armWrite } from '../../src/sandbox/pulumi/arm-types.ts'
+import type { StackResource } from '../../src/sandbox/pulumi/monitor.ts'
+import { sandboxUp } from '../../src/sandbox/pulumi/sandbox-up.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+
+const root = join(import.meta.dirname, '../..')
+const KEY = 'azure-traffic-analytics:estate'
+const dev = () => parse(readFileSync(join(root, 'stacks/Pulumi.dev.yaml'), 'utf8')).config
+let sandbox: Sandbox
+beforeAll(async () => {
+  sandbox = await startSandbox({ estate: defaultEstate(), token: 'test' })
+})
+afterAll(() => sandbox.close())
+
+const up = (before: readonly StackResource[], config: object = dev()) =>
+  sandboxUp({ root, stack: 'dev', cloud: sandbox.cloud, before, config: config as Record<string, unknown> })
+const held = (type: string) => sandbox.arm.resources().filter((one) => one.type === type)
+
+describe('sandbox up: the real program, over the real monitor and provider protocols', () => {
+  let first: Awaited<ReturnType<typeof up>>
+
+  test('makes what the plans say, in each region of each subscription', async () => {
+    first = await up([])
+    // workspace, 6 accounts with policies, 1 watcher, 6 logs, NSG and subnet
+    expect(first.counts).toEqual({ created: 22, updated: 0, unchanged: 0, deleted: 0 })
+    expect(held('Microsoft.Network/networkWatchers')).toHaveLength(6)
+    const logs = held('Microsoft.Network/networkWatchers/flowLogs').filter(({ properties }) =>
+      String(properties.targetResourceId).match(/vnet-(hub|app)-/),
+    )
+    expect(logs).toHaveLength(6)
+    for (const { properties } of logs) {
+      expect(properties).toMatchObject({ enabled: true, retentionPolicy: { days: 0, enabled: false } })
+      expect(properties.flowAnalyticsConfiguration).toEqual({
+        networkWatcherFlowAnalyticsConfiguration: {
+          enabled: true,
+          workspaceResourceId: first.outputs.workspaceId,
+          trafficAnalyticsInterval: 60,
+        },
+      })
+    }
+    const hub = held('Microsoft.Network/virtualNetworks').find(({ name }) => name === 'vnet-hub-westeurope')!
+    expect(JSON.stringify(hub.properties.subnets)).toContain('networkSecurityGroups/nsg-azta-jump')
+  })
+
+  test('every resource has its parent and the provider of its subscription', () => {
+    const custom = first.resources.filter((one) => one.custom && !one.type.startsWith('pulumi:'))
+    expect(custom.filter(({ parent }) => !parent.includes('azure-traffic-analytics:index:'))).toEqual([])
+    for (const { id, provider } of custom) expect(provider).toContain(id.split('/')[2])
+    expect(new Set(first.resources.map(({ urn }) => urn)).size).toBe(first.resources.length)
+  })
+
+  test('a second run changes nothing, a changed setting updates what has it, what is gone is deleted', async () => {
+    const again = await up(first.resources)
+    expect(again.counts).toEqual({ created: 0, updated: 0, unchanged: 22, deleted: 0 })
+    const config = dev()
+    config[KEY].intervalMinutes = 10
+    config[KEY].regions.pop() // its account, policy and log go
+    const changed = await up(again.resources, config)
+    expect(changed.counts).toEqual({ created: 0, updated: 5, unchanged: 14, deleted: 3 })
+  })
+})
+
+describe('what goes wrong is told', () => {
+  test('Azure’s refusal names the resource and carries Azure’s code', async () => {
+    const config = dev()
+    config[KEY].regions = [config[KEY].regions[0]]
+    config[KEY].securityGroups = []
+    config[KEY].regions[0].targetIds = [config[KEY].regions[0].targetIds[0].replace('vnet-hub', 'vnet-nope')]
+    const lonely = await startSandbox({ estate: defaultEstate(), token: 'test' })
+    const run = sandboxUp({ root, stack: 'dev', cloud: lonely.cloud, config })
+    await expect(run).rejects.toThrow(/estate-11111111-westeurope-logs-vnet-nope.*ResourceNotFound/s)
+    await lonely.close()
+  })
+
+  test('a wrong config stops the program before anything is made', async () => {
+    const config = dev()
+    config[KEY].intervalMinutes = 30
+    const lonely = await startSandbox({ estate: defaultEstate(), token: 'test' })
+    const before = lonely.arm.resources().length
+    await expect(sandboxUp({ root, stack: 'dev', cloud: lonely.cloud, config })).rejects.toThrow(
+      'estate.intervalMinutes = 30: it is 10 or 60',
+    )
+    expect(lonely.arm.resources()).toHaveLength(before)
+    await lonely.close()
+  })
+})
+
+test('an argument that nobody placed is refused by name, never dropped', () => {
+  const inputs = { resourceGroupName: 'rg', networkWatcherName: 'w', recordTypes: 'B' }
+  expect(() => armWrite('azure-native:network:NetworkWatcher', inputs, 's')).toThrow(
+    'recordTypes of azure-native:network:NetworkWatcher',
+  )
+  expect(() => armWrite('azure-native:compute:Disk', {}, 's')).toThrow('cannot make azure-native:compute:Disk')
+  expect(Object.keys(ARM_TYPES)).toHaveLength(7)
+})
