@@ -7,12 +7,13 @@ import { ingest } from './commands/ingest.ts'
 import { kql } from './commands/kql.ts'
 import { report } from './commands/report.ts'
 import { sandbox } from './commands/sandbox.ts'
+import { validateCommand } from './commands/validate.ts'
 import type { Command, Flag } from './define-command.ts'
 import { explain } from './explain.ts'
 import { type Globals, globalFlags } from './globals.ts'
 import type { Io } from './io.ts'
 
-const COMMANDS: readonly Command[] = [demo, ingest, kql, report, audit, sandbox]
+const COMMANDS: readonly Command[] = [demo, ingest, kql, report, validateCommand, audit, sandbox]
 
 /** Runs `azta` with these arguments and says with which status the process should end. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {

@@ -1,3 +1,6 @@
 export { coverageRows, findingRows } from './audit-rows.ts'
 export { FORMATS, type Format, formatRows } from './format-rows.ts'
 export { visible } from './plain-text.ts'
+export { type HtmlReport, renderHtml } from './render-html.ts'
+export { bytesText } from './units.ts'
+export { differenceRows, validationRows, validationSentences } from './validation-rows.ts'

@@ -134,3 +134,54 @@ describe('asking a store', () => {
     expect(readFileSync(file, 'utf8')).toBe('x\r\n1\r\n')
   })
 })
+
+describe('validating against exported rows', () => {
+  const store = join(folder, 'validated.duckdb')
+  const rows = join(folder, 'rows.jsonl')
+
+  test('says equal where they are, and ends with 1 on a difference only when asked', async () => {
+    await azta('ingest', fileOf('validated.json', blob(vnetRecord([tuple]))), '--store', store)
+    await azta('kql', '-q', 'NTANetAnalytics', '--store', store, '-o', 'none', '--export', rows)
+    const same = await azta(
+      'validate',
+      'conversations',
+      '--against',
+      `rows:${rows}`,
+      '--store',
+      store,
+      '--table',
+      '-o',
+      'csv',
+    )
+    expect(same.out).toBe(
+      'question,verdict,equal rows,explained,unexplained\r\nconversations,equal,1,0,0\r\nNTANetAnalytics,equal,1,0,0\r\n',
+    )
+    writeFileSync(rows, readFileSync(rows, 'utf8').replace('"AllowedOutFlows":1', '"AllowedOutFlows":2'))
+    const changed = await azta('validate', 'conversations', '--against', `rows:${rows}`, '--store', store)
+    expect(changed.status).toBe(0)
+    expect(changed.out).toContain('unexplained differences')
+    expect(
+      (
+        await azta(
+          'validate',
+          'conversations',
+          '--against',
+          `rows:${rows}`,
+          '--store',
+          store,
+          '--fail-on',
+          'unexplained',
+        )
+      ).status,
+    ).toBe(1)
+  })
+
+  test('--against is read with its form', async () => {
+    expect((await azta('validate', '--against', 'nobody', '--store', store)).err).toContain(
+      'write workspace:guid or rows:file',
+    )
+    expect((await azta('validate', '--against', 'workspace:x', '--store', store)).err).toContain(
+      '"x" is no workspace id',
+    )
+  })
+})

@@ -1,24 +1,40 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { findFiles, type ReduceOptions } from '../../engine/index.ts'
-import { EXIT } from '../../model/index.ts'
-import type { Estate } from '../../sandbox/estate/arm-resource.ts'
+import { queries, runQuery } from '../../../queries/index.ts'
+import { findCredential, openCloud, openWorkspace, readInventory } from '../../azure/index.ts'
+import { auditInventory } from '../../enforce/index.ts'
+import { DEFAULT_PROFILE, EXIT } from '../../model/index.ts'
+import {
+  coverageRows,
+  differenceRows,
+  findingRows,
+  formatRows,
+  validationRows,
+  validationSentences,
+  visible,
+} from '../../reports/index.ts'
 import { defaultEstate } from '../../sandbox/estate/default-estate.ts'
-import { estateTopology } from '../../sandbox/estate/estate-topology.ts'
-import { generateLogs } from '../../sandbox/generator/generate-logs.ts'
-import { writeEnrichment } from '../../sandbox/generator/write-enrichment.ts'
-import { reduceSlowly } from '../../sandbox/reducer/reduce-slowly.ts'
-import { compareRows } from '../compare-rows.ts'
+import { sandboxUp } from '../../sandbox/pulumi/sandbox-up.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
+import { openStore, type Store } from '../../store/index.ts'
+import { validate } from '../../validate/index.ts'
+import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
+import { demoLogs } from '../demo/make-logs.ts'
+import { type SimulatedWorkspace, simulatedWorkspace } from '../demo/simulated-workspace.ts'
+import { PROOF, writeReport } from '../demo/write-report.ts'
 import type { Io } from '../io.ts'
 import { type Progress, progressOn } from '../progress.ts'
-import { accountOf, type Ingested, reduceIntoStore } from '../reduce-into-store.ts'
+import { accountOf, reduceIntoStore } from '../reduce-into-store.ts'
+import { windowFor, windowText } from '../window.ts'
+import { writeWhole } from '../write-answer.ts'
 
-/** `azta demo`: the main job without an Azure account, on logs made here or on your own. */
+/** `azta demo`: the main job from end to end, without an Azure account. */
 export const demo = defineCommand({
   name: 'demo',
-  summary: 'make a day of flow logs, reduce them into a store, check the rows a second way; needs no Azure account',
+  summary: 'provision, audit, reduce, ask and validate, in a sandbox on this machine; needs no Azure account',
   flags: {
     logs: {
       flags: '--logs <folder>',
@@ -32,59 +48,120 @@ export const demo = defineCommand({
     },
   },
   examples: ['azta demo', 'azta demo --logs ./my-flow-logs'],
-  async run({ options, io }) {
-    await mkdir(options.out, { recursive: true })
+  async run({ options: { logs, out }, globals, io }) {
+    await mkdir(out, { recursive: true })
     const progress = progressOn(io)
-    const store = join(options.out, 'store.duckdb')
-    if (options.logs !== undefined) {
-      const ingested = await reduce(options.logs, store, HOURLY, progress, io)
-      return ingested.status
-    }
     const estate = defaultEstate()
-    const logs = await makeLogs(estate, join(options.out, 'logs'), progress)
-    const reduction = { ...HOURLY, ...(await writeEnrichment(options.out, estateTopology(estate, DAY.start))) }
-    const ingested = await reduce(logs, store, reduction, progress, io)
-    return (await isConfirmed(logs, reduction, ingested, progress, io)) ? ingested.status : EXIT.failed
+    let simulated: SimulatedWorkspace | undefined
+    progress.step('starting the sandbox: a small Azure on loopback')
+    const token = randomBytes(32).toString('base64url')
+    const sandbox = await startSandbox({
+      estate,
+      token,
+      workspace: () => simulated?.store,
+      logs: logs ?? join(out, 'logs'),
+    })
+    try {
+      const customerId = await provision(sandbox, progress, io)
+      const cloudFile = join(out, 'cloud.json')
+      await writeWhole(cloudFile, `${JSON.stringify(sandbox.cloud, null, 2)}\n`)
+      const cloud = await openCloud(cloudFile)
+      const credential = await findCredential(cloud)
+
+      progress.step(`auditing all subscriptions with ${credential.name}`)
+      const audit = auditInventory(
+        await readInventory({ cloud, credential }),
+        DEFAULT_PROFILE,
+        globals.now ?? new Date(),
+      )
+      await io.out(
+        `\n${formatRows(coverageRows(audit), 'table')}\n${formatRows(findingRows(audit), 'table', sized(io))}\n`,
+      )
+
+      const { folder, reduction } = await demoLogs(logs, out, estate, progress)
+      progress.step('reducing them, 60 minutes a row')
+      const file = join(out, 'store.duckdb')
+      const ingested = await reduceIntoStore([folder], file, reduction, progress)
+      await io.out(`${accountOf(ingested).join('\n')}\nstore      ${file}\n`)
+
+      const store = await openStore(file, { now: nowOf(globals) })
+      const window = await windowFor(store, globals)
+      const answers = await ask(store, window, io)
+      progress.step('making the simulated workspace: the same logs once more, by the slow and obvious reducer')
+      simulated = await simulatedWorkspace(ingested, reduction, nowOf(globals))
+      const isConfirmed = await tellCheck(simulated, io)
+      progress.step('validating: the same KQL there, through the real logs client')
+      const remote = await openWorkspace({
+        cloud,
+        credential,
+        workspaceId: customerId,
+        now: () => globals.now ?? new Date(),
+      })
+      const run = await validate({ local: store, remote, queries, window, onProgress: progress.update })
+      await io.out(
+        `\n${formatRows(validationRows(run), 'table')}${validationSentences(run)
+          .map((one) => `${visible(one)}\n`)
+          .join('')}`,
+      )
+      const differences = differenceRows(run)
+      if (differences.rows.length > 0) await io.out(`\n${formatRows(differences, 'table', sized(io))}`)
+      await io.out(`${PROOF}\n`)
+
+      const page = join(out, 'report.html')
+      await writeReport(page, { store, window, answers, audit, run, ingested, generatedAt: globals.now ?? new Date() })
+      await io.out(`\nreport     ${page}\n`)
+      await store.close()
+      return isConfirmed ? ingested.status : EXIT.failed
+    } finally {
+      await rm(join(out, 'cloud.json'), { force: true })
+      await sandbox.close()
+      await simulated?.store.close()
+    }
   },
 })
 
-const DAY = { seed: 20261101, start: new Date('2026-11-01T00:00:00Z'), hours: 24, megabytes: 50 }
-const HOURLY = { intervalMinutes: 60 } as const
-
-async function makeLogs(estate: Estate, folder: string, progress: Progress): Promise<string> {
-  progress.step(`making 24 hours of flow logs in ${folder}`)
-  await rm(folder, { recursive: true, force: true }) // a day made by another version must not mix with this one
-  const made = await generateLogs({ ...DAY, estate, out: folder })
-  progress.note(`${made.files} files, ${(made.bytes / 1e6).toFixed(1)} MB, ${made.tuples} flow tuples`)
-  return folder
+/** "Sandbox up": the real Pulumi program, a stand-in engine. Gives the id that the new workspace is asked by. */
+async function provision(sandbox: Sandbox, progress: Progress, io: Io): Promise<string> {
+  progress.step('sandbox up: running stacks/main.ts through Pulumi’s own runtime')
+  const root = join(import.meta.dirname, '../../..')
+  const run = await sandboxUp({
+    root,
+    stack: 'dev',
+    cloud: sandbox.cloud,
+    onChange: (change, { name }) => progress.update(`${change} ${name}`),
+  })
+  const { created, updated, unchanged } = run.counts
+  await io.out(`sandbox up ${created} created, ${updated} updated, ${unchanged} unchanged\n`)
+  return String(run.outputs.customerId)
 }
 
-async function reduce(
-  logs: string,
-  store: string,
-  options: ReduceOptions,
-  progress: Progress,
-  io: Io,
-): Promise<Ingested> {
-  progress.step('reducing them, 60 minutes a row')
-  const ingested = await reduceIntoStore([logs], store, options, progress)
-  await io.out(`${accountOf(ingested).join('\n')}\nstore      ${store}\n`)
-  return ingested
+/** The eight packaged questions, each with its first rows. */
+async function ask(store: Store, window: Awaited<ReturnType<typeof windowFor>>, io: Io) {
+  await io.out(`\nwindow ${windowText(window)}\n`)
+  const answers = []
+  for (const query of queries) {
+    const { result } = await runQuery(store, query, { ...window, limit: 10 })
+    await io.out(
+      `\n${query.title}: ${query.question}\n${formatRows({ ...result, rows: result.rows.slice(0, 5) }, 'table', sized(io))}`,
+    )
+    answers.push({ query, result })
+  }
+  return answers
 }
 
-/** The slow reducer shares no code with the engine: what both give is what docs/reduction.md says. */
-async function isConfirmed(
-  logs: string,
-  options: ReduceOptions,
-  { rows }: Ingested,
-  progress: Progress,
-  io: Io,
-): Promise<boolean> {
-  progress.step('reducing them once more, by the slow and obvious program')
-  const { rows: slow } = await reduceSlowly(await findFiles([logs]), options)
-  const { equal, onlyLeft, onlyRight } = compareRows(rows, slow)
-  await io.out(`checked    ${equal} of ${rows.length} rows equal those of the slow reducer, cell by cell\n`)
-  if (onlyLeft + onlyRight > 0)
-    io.err(`only the engine has ${onlyLeft} rows, only the slow reducer ${onlyRight}: this is a defect of azta\n`)
-  return onlyLeft + onlyRight === 0
+async function tellCheck({ check, withheld, remarks }: SimulatedWorkspace, io: Io): Promise<boolean> {
+  const { rows, equal, onlyEngine, onlySlow } = check
+  await io.out(`\nchecked    ${equal} of ${rows} rows equal those of the slow reducer, cell by cell\n`)
+  for (const remark of remarks) await io.out(`           ${remark}\n`)
+  if (withheld !== undefined)
+    await io.out(`withheld   interval ${withheld} is deliberately kept out of the simulated workspace\n`)
+  const isDefect = remarks.length === 0 && onlyEngine + onlySlow > 0
+  if (isDefect)
+    io.err(`only the engine has ${onlyEngine} rows, only the slow reducer ${onlySlow}: this is a defect of azta\n`)
+  return !isDefect
+}
+
+/** Tables as wide as the terminal; 140 columns where there is none. */
+function sized({ width = 140 }: Io): { readonly width: number } {
+  return { width }
 }

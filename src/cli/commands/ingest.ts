@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { ReduceOptions } from '../../engine/index.ts'
+import { EXIT, type ExitStatus, trafficTables } from '../../model/index.ts'
+import { buildStore, readRows } from '../../store/index.ts'
 import { defineCommand } from '../define-command.ts'
+import type { Io } from '../io.ts'
 import { progressOn } from '../progress.ts'
 import { accountOf, reduceIntoStore } from '../reduce-into-store.ts'
 
@@ -27,6 +30,11 @@ export const ingest = defineCommand({
       about: 'threat list, CSV: ip,threatType,description',
       accepts: z.string().optional(),
     },
+    as: {
+      flags: '--as <table>',
+      about: 'load exported rows (CSV, JSON) of this table instead of reducing logs',
+      accepts: z.string().optional(),
+    },
     interval: {
       flags: '--interval <minutes>',
       about: 'aggregation interval, 10 or 60 (default 60)',
@@ -36,15 +44,26 @@ export const ingest = defineCommand({
   examples: [
     'azta ingest ./insights-logs-flowlogflowevent --store flows.duckdb',
     'azta ingest PT1H.json --store s.duckdb --interval 10',
+    'azta ingest export.csv --as NTANetAnalytics --store rows.duckdb',
   ],
   async run({ args, options, io }) {
     const progress = progressOn(io)
+    if (options.as !== undefined) return load(args, options.as, options.store, io)
     progress.step(`reading ${args.length} path(s)`)
     const ingested = await reduceIntoStore(args, options.store, reduceOptions(options), progress)
     await io.out(`${accountOf(ingested).join('\n')}\n`)
     return ingested.status
   },
 })
+
+/** Rows that a workspace or somebody else has reduced already. */
+async function load(files: readonly string[], table: string, store: string, io: Io): Promise<ExitStatus> {
+  const lists = await Promise.all(files.map((file) => readRows(file, table)))
+  const name = trafficTables.find((one) => one.name.toLowerCase() === table.toLowerCase())!.name // readRows knows it
+  await buildStore(store, { [name]: lists.flat() })
+  await io.out(`rows       ${lists.flat().length} of ${name}\n`)
+  return EXIT.ok
+}
 
 interface Given {
   readonly interval: '10' | '60'

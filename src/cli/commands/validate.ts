@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { findQuery, queries } from '../../../queries/index.ts'
+import { findCredential, openCloud, openWorkspace } from '../../azure/index.ts'
+import { type Backend, EXIT, TrafficError } from '../../model/index.ts'
+import { differenceRows, formatRows, validationRows, validationSentences, visible } from '../../reports/index.ts'
+import { openRows, openStore, readRows } from '../../store/index.ts'
+import { validate, validateTable } from '../../validate/index.ts'
+import { nowOf } from '../clock.ts'
+import { defineCommand } from '../define-command.ts'
+import type { Globals } from '../globals.ts'
+import type { Io } from '../io.ts'
+import { progressOn } from '../progress.ts'
+import { storeFlag } from '../store-flag.ts'
+import { windowFor, windowText } from '../window.ts'
+import { writeAnswer } from '../write-answer.ts'
+
+/** `azta validate`: is the workspace's answer the one that the raw logs give? */
+export const validateCommand = defineCommand({
+  name: 'validate',
+  summary: 'ask the local store and a workspace the same KQL, and explain what differs',
+  args: '[id...]',
+  flags: {
+    store: storeFlag,
+    against: {
+      flags: '--against <what>',
+      about: 'workspace:GUID, or rows:FILE of exported NTANetAnalytics rows',
+      accepts: z.string().regex(/^(workspace|rows):.+/, 'write workspace:GUID or rows:FILE'),
+    },
+    table: { flags: '--table', about: 'compare the rows of NTANetAnalytics too', accepts: z.boolean().default(false) },
+    failOn: {
+      flags: '--fail-on <what>',
+      about: 'end with 1 on unexplained differences, or on any',
+      accepts: z.enum(['unexplained', 'any']).optional(),
+    },
+  },
+  examples: [
+    'azta validate --against workspace:GUID --store flows.duckdb --last 24h',
+    'azta validate top-talkers --against rows:export.csv --store flows.duckdb',
+  ],
+  async run({ args, options, globals, io }) {
+    const progress = progressOn(io)
+    const local = await openStore(options.store, { now: nowOf(globals) })
+    const remote = await openRemote(options.against, globals, io)
+    try {
+      const window = await windowFor(local, globals)
+      progress.step(`window ${windowText(window)}: ${local.name} against ${remote.name}`)
+      const chosen = args.length === 0 ? queries : args.map(findQuery)
+      const questions = await validate({ local, remote, queries: chosen, window, onProgress: progress.update })
+      const without = questions.missing.map(({ interval }) => interval)
+      const rows = options.table ? [await validateTable(local, remote, window, without)] : []
+      const run = { ...questions, validations: [...questions.validations, ...rows] }
+      await writeAnswer(validationRows(run), globals, io)
+      for (const sentence of validationSentences(run)) io.err(`${visible(sentence)}\n`)
+      const differences = differenceRows(run)
+      if (differences.rows.length > 0 && globals.output === 'table')
+        await io.out(`\n${formatRows(differences, 'table')}`)
+      const differs =
+        differences.rows.length > 0 || (options.failOn === 'any' && run.validations.some((one) => one.explained > 0))
+      return options.failOn !== undefined && differs ? EXIT.findings : EXIT.ok
+    } finally {
+      await remote.close()
+      await local.close()
+    }
+  },
+})
+
+async function openRemote(against: string, globals: Globals, io: Io): Promise<Backend> {
+  const [kind, what = ''] = [against.slice(0, against.indexOf(':')), against.slice(against.indexOf(':') + 1)]
+  if (kind === 'rows') {
+    return openRows(
+      { NTANetAnalytics: await readRows(what, 'NTANetAnalytics') },
+      { now: nowOf(globals), name: `rows of ${what}` },
+    )
+  }
+  if (!/^[0-9a-f-]{36}$/i.test(what)) {
+    const hint = 'the workspace id is the GUID that the portal shows'
+    throw new TrafficError('cli/usage', `"${what}" is no workspace id`, { hint })
+  }
+  const cloud = await openCloud(globals.cloud)
+  const credential = await findCredential(cloud)
+  io.err(`asking ${cloud.name} with ${credential.name}\n`)
+  return openWorkspace({ cloud, credential, workspaceId: what, now: () => globals.now ?? new Date() })
+}

@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ReduceOptions } from '../../engine/index.ts'
+import type { Estate } from '../../sandbox/estate/arm-resource.ts'
+import { estateTopology } from '../../sandbox/estate/estate-topology.ts'
+import { generateLogs } from '../../sandbox/generator/generate-logs.ts'
+import { writeEnrichment } from '../../sandbox/generator/write-enrichment.ts'
+import type { Progress } from '../progress.ts'
+
+/** The day that the demo makes. */
+const DAY = { seed: 20261101, start: new Date('2026-11-01T00:00:00Z'), hours: 24, megabytes: 50 }
+
+/** Where the logs lie, and how they are to be reduced. */
+export interface DemoLogs {
+  readonly folder: string
+  readonly reduction: ReduceOptions
+}
+
+const HOURLY = { intervalMinutes: 60 } as const
+
+/** The logs of the demo: the user's own folder, or a day made for the estate with the files that explain its addresses. */
+export async function demoLogs(
+  own: string | undefined,
+  out: string,
+  estate: Estate,
+  progress: Progress,
+): Promise<DemoLogs> {
+  if (own !== undefined) return { folder: own, reduction: HOURLY }
+  const folder = join(out, 'logs')
+  progress.step(`making 24 hours of flow logs in ${folder}`)
+  await rm(folder, { recursive: true, force: true }) // a day made by another version must not mix with this one
+  const made = await generateLogs({ ...DAY, estate, out: folder })
+  progress.note(`${made.files} files, ${(made.bytes / 1e6).toFixed(1)} MB, ${made.tuples} flow tuples`)
+  return { folder, reduction: { ...HOURLY, ...(await writeEnrichment(out, estateTopology(estate, DAY.start))) } }
+}

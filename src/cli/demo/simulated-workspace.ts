@@ -1,0 +1,51 @@
+import type { ReduceOptions } from '../../engine/index.ts'
+import { reduceSlowly } from '../../sandbox/reducer/reduce-slowly.ts'
+import { openRows, type Store } from '../../store/index.ts'
+import { compareRows } from '../compare-rows.ts'
+import type { Ingested } from '../reduce-into-store.ts'
+
+/** The workspace's rows come from the slow reducer, which reads this much at most. */
+const MAX_BYTES = 200_000_000
+
+/** A workspace that is none: rows of the slow reducer, one interval deliberately left out. */
+export interface SimulatedWorkspace {
+  readonly store: Store
+  /** How the slow reducer's rows stand to the engine's, before the interval is left out. */
+  readonly check: {
+    readonly rows: number
+    readonly equal: number
+    readonly onlyEngine: number
+    readonly onlySlow: number
+  }
+  /** The interval left out; undefined when there are too few to spare one. */
+  readonly withheld: string | undefined
+  /** What was not read, in words. */
+  readonly remarks: readonly string[]
+}
+
+/** Reduces the whole files of an ingest once more, by the program that shares nothing with the engine. */
+export async function simulatedWorkspace(
+  { files, rows }: Ingested,
+  reduction: ReduceOptions,
+  now: () => bigint,
+): Promise<SimulatedWorkspace> {
+  const whole = files.filter(({ status }) => status === 'whole').map(({ path }) => path)
+  const slow = await reduceSlowly(whole, { ...reduction, maxBytes: MAX_BYTES })
+  const { equal, onlyLeft, onlyRight } = compareRows(rows, slow.rows)
+  const intervals = [...new Set(slow.rows.map((row) => String(row.FlowIntervalStartTime)))].sort()
+  const withheld = intervals.length < 2 ? undefined : intervals[Math.floor(intervals.length / 2)]
+  const kept = <T extends Readonly<Record<string, unknown>>>(list: readonly T[]) =>
+    list.filter((row) => row.FlowIntervalStartTime !== withheld)
+  const tables = { NTANetAnalytics: kept(slow.rows), NTAIpDetails: kept(slow.ipDetails) }
+  return {
+    store: await openRows(tables, { now, name: 'simulated workspace' }),
+    check: { rows: rows.length, equal, onlyEngine: onlyLeft, onlySlow: onlyRight },
+    withheld,
+    remarks: [
+      ...(whole.length < files.length ? [`it reads only the ${whole.length} whole files of ${files.length}`] : []),
+      ...(slow.filesRead < whole.length
+        ? [`it stopped after ${slow.filesRead} files: it reads ${MAX_BYTES / 1e6} MB at most`]
+        : []),
+    ],
+  }
+}

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises'
+import { datetimeText, parseDatetime, parseTimespan, timespanText } from '../kql/index.ts'
+import { type Cell, type KustoType, type TableSchema, TrafficError, trafficTables } from '../model/index.ts'
+
+type Row = Readonly<Record<string, Cell>>
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Reads rows of a known table that somebody exported: CSV as the portal writes it (US dates with 12 hours), a JSON array, or
+ * JSON lines. Columns are matched without regard to letter case; a cell that is not of its type stops with row and column.
+ */
+export async function readRows(file: string, tableName: string): Promise<readonly Row[]> {
+  const table = tableNamed(tableName)
+  const text = (await contentOf(file)).replace(/^\ufeff/, '')
+  const records = /^\s*[[{]/.test(text) ? jsonRecords(text, file) : await csvRecords(file)
+  const columns = new Map(Object.keys(table.columns).map((name) => [name.toLowerCase(), name]))
+  return records.map((record, index) => rowOf(record, table, columns, { file, row: index + 1 }))
+}
+
+function tableNamed(name: string): TableSchema {
+  const table = trafficTables.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (table !== undefined) return table
+  const hint = `known: ${trafficTables.map((one) => one.name).join(', ')}`
+  throw new TrafficError('store/unknown-table', `there is no table "${name}"`, { hint })
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new TrafficError('store/bad-rows', `${file} cannot be read`, { cause })
+  }
+}
+
+/** Integers stay exact. */
+function jsonRecords(text: string, file: string): readonly Fields[] {
+  const exact = (_key: string, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === 'number' && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value
+  try {
+    const whole = JSON.parse(text, exact) as readonly Fields[] | Fields
+    return Array.isArray(whole) ? whole : [whole as Fields] // one object is one row
+  } catch {
+    return text
+      .split('\n')
+      .flatMap((line, index) => (line.trim() === '' ? [] : [jsonLine(line, exact, { file, row: index + 1 })]))
+  }
+}
+
+function jsonLine(line: string, reviver: Parameters<typeof JSON.parse>[1], place: RowPlace): Fields {
+  try {
+    return JSON.parse(line, reviver) as Fields
+  } catch (cause) {
+    throw new TrafficError('store/bad-rows', 'this line is not JSON', {
+      place: { file: place.file, line: place.row },
+      cause,
+    })
+  }
+}
+
+/** CSV is read by the database, every cell as text. */
+async function csvRecords(file: string): Promise<readonly Fields[]> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    const source = `read_csv('${file.replaceAll("'", "''")}', all_varchar = true, header = true, null_padding = false)`
+    return (await connection.runAndReadAll(`SELECT * FROM ${source}`)).getRowObjects()
+  } catch (cause) {
+    const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n')
+    throw new TrafficError('store/bad-rows', `${file} is neither JSON nor CSV: ${reason}`, { cause })
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+interface RowPlace {
+  readonly file: string
+  /** Counted from 1, the header left out. */
+  readonly row: number
+}
+
+function rowOf(
+  record: Fields,
+  { name, columns: types }: TableSchema,
+  columns: ReadonlyMap<string, string>,
+  place: RowPlace,
+): Row {
+  const cells = Object.entries(record).map(([given, value]) => {
+    const column = columns.get(given.replace(/ \[UTC\]$/i, '').toLowerCase())
+    if (column === undefined) {
+      const hint = `${name} has ${[...columns.values()].slice(0, 5).join(', ')}, ...`
+      throw new TrafficError('store/bad-rows', `table ${name} has no column "${given}"`, {
+        place: { file: place.file },
+        hint,
+      })
+    }
+    return [column, cellOf(value, types[column]!, column, place)] as const
+  })
+  return Object.fromEntries(cells)
+}
+
+function cellOf(value: unknown, type: KustoType, column: string, { file, row }: RowPlace): Cell {
+  if (value === null || value === undefined || value === '') return type === 'string' ? '' : null
+  const cell = typeof value === 'string' ? READ[type](value) : fromJson(value, type)
+  if (cell !== undefined) return cell
+  throw new TrafficError('store/bad-rows', `row ${row}, ${column}: ${JSON.stringify(String(value))} is no ${type}`, {
+    place: { file },
+  })
+}
+
+const whole = (text: string) => (/^-?\d+$/.test(text) ? BigInt(text) : undefined)
+const number = (text: string) => (text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : undefined)
+
+/** How a cell of each type is read from text. */
+const READ: Readonly<Record<KustoType, (text: string) => Cell | undefined>> = {
+  bool: (text) => ({ true: true, false: false })[text.toLowerCase()],
+  int: (text) => (whole(text) === undefined ? undefined : Number(text)),
+  long: whole,
+  real: number,
+  decimal: (text) => (number(text) === undefined ? undefined : text),
+  string: (text) => text,
+  datetime: (text) => mapped(parseDatetime(text), datetimeText),
+  timespan: (text) => mapped(parseTimespan(text), timespanText),
+  dynamic: (text) => text,
+  guid: (text) => text,
+}
+
+function mapped(ticks: bigint | undefined, text: (ticks: bigint) => string): string | undefined {
+  return ticks === undefined ? undefined : text(ticks)
+}
+
+function fromJson(value: unknown, type: KustoType): Cell | undefined {
+  if (type === 'string') return String(value)
+  if (type === 'long') return typeof value === 'bigint' ? value : undefined
+  if (type === 'int' || type === 'real')
+    return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : undefined
+  if (type === 'bool') return typeof value === 'boolean' ? value : undefined
+  return type === 'dynamic' ? (value as Cell) : undefined // JSON as it is
+}

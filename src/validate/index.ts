@@ -1,0 +1,2 @@
+export { type ValidationRun, validate } from './validate.ts'
+export { validateTable } from './validate-table.ts'
