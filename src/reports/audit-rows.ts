@@ -1,5 +1,6 @@
 import type { Audit } from '../enforce/index.ts'
 import type { QueryResult } from '../model/index.ts'
+import { shortId } from './plain-text.ts'
 
 const text = (name: string) => ({ name, type: 'string' }) as const
 
@@ -38,11 +39,4 @@ export function coverageRows({ verdicts }: Audit): QueryResult {
   const long = (name: string) => ({ name, type: 'long' }) as const
   const columns = [text('subscription'), text('region'), long('nics'), long('logged'), text('coverage')]
   return { columns: [...columns, long('pass'), long('fail'), long('unknown')], rows }
-}
-
-/** `group/name[/child]` of a resource id: enough to find it, short enough for a table. */
-function shortId(id: string): string {
-  const parts = id.split('/')
-  if (parts.length <= 4) return parts.slice(1).join('/')
-  return [parts[4], ...parts.slice(8).filter((_, index) => index % 2 === 0)].join('/')
 }

@@ -31,7 +31,10 @@ export async function barChart(result: QueryResult, { category, values }: ChartH
     textStyle: { fontFamily: 'inherit' },
     legend: { show: values.length > 1, top: 0, left: 0, data: [...values] },
     grid: { left: 260, right: 90, top: 30, bottom: 24 },
-    xAxis: { type: 'value', axisLabel: { formatter: unit, hideOverlap: true }, splitNumber: 4 },
+    xAxis: {
+      ...{ type: 'value', splitNumber: 4, splitLine: { lineStyle: { color: '#8888884d' } } },
+      axisLabel: { formatter: unit, hideOverlap: true },
+    },
     // equal labels must stay bars of their own, so the axis counts and only its labels are names
     yAxis: {
       type: 'category',

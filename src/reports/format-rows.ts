@@ -1,5 +1,5 @@
 import type { Cell, Column, QueryResult } from '../model/index.ts'
-import { cellText, cutTo, displayWidth, jsonText, visible } from './plain-text.ts'
+import { cellText, cutTo, displayWidth, jsonText, shortId, visible } from './plain-text.ts'
 import { bytesText } from './units.ts'
 
 /** The forms an answer can be written in. */
@@ -65,7 +65,7 @@ function escaped(text: string): string {
 
 const GAP = '  '
 
-/** Columns without borders, numbers to the right, bytes in units; the widest text columns give way when it is too wide. */
+/** Columns without borders, numbers to the right, bytes in units, resource ids short; the widest text columns give way when it is too wide. */
 function table({ columns, rows }: QueryResult, width: number | undefined): string {
   const shown = rows.map((row) => row.map((cell, index) => shownCell(cell, columns[index]!)))
   const wide = columns.map(({ name }, index) =>
@@ -85,7 +85,7 @@ function shownCell(cell: Cell, { name, type }: Column): string {
   if (type === 'long' && /^Bytes|Bytes$/.test(name) && typeof cell === 'bigint') return bytesText(cell)
   if (type === 'datetime' && typeof cell === 'string') return cell.slice(0, 19).replace('T', ' ')
   if (Array.isArray(cell)) return visible(cell.map(cellText).join(' '))
-  return visible(cellText(cell))
+  return visible(shortId(cellText(cell)))
 }
 
 function isNumber(type: string): boolean {

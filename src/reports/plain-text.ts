@@ -18,6 +18,14 @@ export function jsonText(cell: Cell): string {
 /** `JSON.rawJSON` of Node 22 and later, which the ES2024 library types do not name yet. */
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
 
+/** `group/name[/child]` of a resource id: enough to find it, short enough for people; any other text as it is. */
+export function shortId(text: string): string {
+  const parts = text.split('/')
+  if (parts[0] !== '' || parts[1]?.toLowerCase() !== 'subscriptions') return text
+  if (parts.length <= 4) return parts.slice(1).join('/')
+  return [parts[4], ...parts.slice(8).filter((_, index) => index % 2 === 0)].join('/')
+}
+
 /** Text that cannot steer a terminal, hide or turn round what is shown: control, format and unpaired characters are replaced. */
 export function visible(text: string): string {
   return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/gu, '\ufffd')

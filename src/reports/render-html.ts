@@ -3,7 +3,7 @@ import type { Cell, Column, QueryResult } from '../model/index.ts'
 import { barChart } from './bar-chart.ts'
 import { escapeHtml } from './escape-html.ts'
 import { STYLE } from './html-style.ts'
-import { cellText } from './plain-text.ts'
+import { cellText, shortId } from './plain-text.ts'
 import { bytesText } from './units.ts'
 
 /** A number that stands at the top of the page. */
@@ -111,8 +111,12 @@ function table({ columns, rows }: QueryResult): string {
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>${more}`
 }
 
+/** A resource id is shown short, and whole where the pointer rests. */
 function tableCell(cell: Cell, { name, type }: Column): string {
-  return `<td${numeric(type)}>${escapeHtml(shown(cell, name, type))}</td>`
+  const text = shown(cell, name, type)
+  const short = shortId(text)
+  const whole = short === text ? '' : ` title="${escapeHtml(text)}"`
+  return `<td${numeric(type)}${whole}>${escapeHtml(short)}</td>`
 }
 
 function shown(cell: Cell, name: string, type: string): string {
