@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 
 const up = (before: readonly StackResource[], config: object = dev()) =>
-  sandboxUp({ root, stack: 'dev', cloud: sandbox.cloud, before, config: config as Record<string, unknown> })
+  sandboxUp({ stack: 'dev', cloud: sandbox.cloud, before, config: config as Record<string, unknown> })
 const held = (type: string) => sandbox.arm.resources().filter((one) => one.type === type)
 
 describe('sandbox up: the real program, over the real monitor and provider protocols', () => {
@@ -72,7 +72,7 @@ describe('what goes wrong is told', () => {
     config[KEY].securityGroups = []
     config[KEY].regions[0].targetIds = [config[KEY].regions[0].targetIds[0].replace('vnet-hub', 'vnet-nope')]
     const lonely = await startSandbox({ estate: defaultEstate(), token: 'test' })
-    const run = sandboxUp({ root, stack: 'dev', cloud: lonely.cloud, config })
+    const run = sandboxUp({ stack: 'dev', cloud: lonely.cloud, config })
     await expect(run).rejects.toThrow(/estate-11111111-westeurope-logs-vnet-nope.*ResourceNotFound/s)
     await lonely.close()
   })
@@ -82,9 +82,10 @@ describe('what goes wrong is told', () => {
     config[KEY].intervalMinutes = 30
     const lonely = await startSandbox({ estate: defaultEstate(), token: 'test' })
     const before = lonely.arm.resources().length
-    await expect(sandboxUp({ root, stack: 'dev', cloud: lonely.cloud, config })).rejects.toThrow(
-      'estate.intervalMinutes = 30: it is 10 or 60',
-    )
+    await expect(sandboxUp({ stack: 'dev', cloud: lonely.cloud, config })).rejects.toMatchObject({
+      ...{ code: 'sandbox/bad-config', exitStatus: 2 },
+      message: expect.stringContaining('estate.intervalMinutes = 30: it is 10 or 60'),
+    })
     expect(lonely.arm.resources()).toHaveLength(before)
     await lonely.close()
   })

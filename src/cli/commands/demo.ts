@@ -123,9 +123,7 @@ export const demo = defineCommand({
 /** "Sandbox up": the real Pulumi program, a stand-in engine. Gives the id that the new workspace is asked by. */
 async function provision(sandbox: Sandbox, progress: Progress, io: Io): Promise<string> {
   progress.step('sandbox up: running stacks/main.ts through Pulumi’s own runtime')
-  const root = join(import.meta.dirname, '../../..')
   const run = await sandboxUp({
-    root,
     stack: 'dev',
     cloud: sandbox.cloud,
     onChange: (change, { name }) => progress.update(`${change} ${name}`),

@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import type * as grpc from '@grpc/grpc-js'
 import { type CloudFile, TrafficError } from '../../model/index.ts'
 import type { Change, StackResource } from './monitor.ts'
+import { packagedProgram } from './program.ts'
 
 interface Options {
-  /** Folder of Pulumi.yaml, stacks/ and the program. */
-  readonly root: string
   readonly stack: string
   readonly cloud: CloudFile
   /** The stack as the last run left it; none the first time. */
@@ -30,13 +29,14 @@ export interface StackRun {
  * that speaks the real monitor and provider protocols; it is not `pulumi up`, and nothing of it proves anything about Azure.
  */
 export async function sandboxUp(options: Options): Promise<StackRun> {
-  const { root, stack, cloud, before = [], onChange } = options
+  const { stack, cloud, before = [], onChange } = options
+  const { root, main } = packagedProgram()
   const grpcModule = await needed(() => import('@grpc/grpc-js'))
   const { createMonitor } = await needed(() => import('./monitor.ts'))
   const { providerDefinition, providerService } = await import('./provider.ts')
   const { armHttp } = await import('./arm-http.ts')
   const { parse } = await import('yaml')
-  const project = parse(await text(join(root, 'Pulumi.yaml'))) as { readonly name: string; readonly main: string }
+  const project = parse(await text(join(root, 'Pulumi.yaml'))) as { readonly name: string }
   const config = options.config ?? (parse(await text(join(root, 'stacks', `Pulumi.${stack}.yaml`))) as StackFile).config
   const counts: Record<Change, number> = { created: 0, updated: 0, unchanged: 0, deleted: 0 }
   const servers: grpc.Server[] = []
@@ -63,7 +63,7 @@ export async function sandboxUp(options: Options): Promise<StackRun> {
   })
   try {
     const address = await serve(monitor.services)
-    await runProgram({ root, stack, project, config: config ?? {}, address, logged })
+    await runProgram({ root, main, stack, project: project.name, config: config ?? {}, address, logged })
     await monitor.finish()
     return { resources: monitor.resources(), counts, outputs: monitor.outputs() }
   } finally {
@@ -88,21 +88,22 @@ async function needed<T>(load: () => Promise<T>): Promise<T> {
 
 interface Program {
   readonly root: string
+  readonly main: string
   readonly stack: string
-  readonly project: { readonly name: string; readonly main: string }
+  readonly project: string
   readonly config: Readonly<Record<string, unknown>>
   readonly address: string
   readonly logged: readonly string[]
 }
 
 /** Runs the program as Pulumi's language host does. Its environment is made anew: nothing of the user's gets in. */
-async function runProgram({ root, stack, project, config, address, logged }: Program): Promise<void> {
+async function runProgram({ root, main, stack, project, config, address, logged }: Program): Promise<void> {
   const runner = createRequire(join(root, 'package.json')).resolve('@pulumi/pulumi/cmd/run/index.js')
   const values = Object.entries(config).map(([key, value]) => [
     key,
     typeof value === 'string' ? value : JSON.stringify(value),
   ])
-  const args = ['--monitor', address, '--engine', address, '--project', project.name, '--stack', stack]
+  const args = ['--monitor', address, '--engine', address, '--project', project, '--stack', stack]
   const places = ['--organization', 'organization', '--pwd', root, '--root-directory', root]
   const env = {
     PATH: process.env.PATH,
@@ -111,12 +112,18 @@ async function runProgram({ root, stack, project, config, address, logged }: Pro
     PULUMI_CONFIG_SECRET_KEYS: '[]',
     PULUMI_NODEJS_TYPESCRIPT: 'false',
   }
-  const child = spawn(process.execPath, [runner, ...args, ...places, join(root, project.main)], { cwd: root, env })
+  const child = spawn(process.execPath, [runner, ...args, ...places, main], { cwd: root, env })
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()))
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (code === 0) return
   const message = [...logged, ...said].join('\n').trim()
+  const wrong = /ConfigError: ([^\n]+(?:\n {2}estate[^\n]*)*)/.exec(message)?.[1]
+  if (wrong !== undefined) {
+    throw new TrafficError('sandbox/bad-config', wrong, {
+      hint: `mend stacks/Pulumi.${stack}.yaml; docs/provisioning.md has the keys`,
+    })
+  }
   throw new TrafficError('sandbox/program-failed', `the Pulumi program stopped: ${message.slice(0, 4000)}`, {
     hint: `check stacks/Pulumi.${stack}.yaml and the program`,
   })
