@@ -33,6 +33,8 @@ export const globalFlags = {
     about: 'AzureCloud (default), AzureUSGovernment, AzureChinaCloud, or a file of `azta sandbox`',
     accepts: z.string().default('AzureCloud'),
   },
+  config: { flags: '--config <file>', about: 'settings (default azta.config.json)', accepts: z.string().optional() },
+  input: { flags: '--no-input', about: 'never ask (azta asks nothing yet)', accepts: z.boolean().default(true) },
   timing: { flags: '--timing', about: 'say how long it took', accepts: z.boolean().default(false) },
 } as const satisfies Readonly<Record<string, Flag>>
 

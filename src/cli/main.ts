@@ -12,6 +12,7 @@ import type { Command, Flag } from './define-command.ts'
 import { explain } from './explain.ts'
 import { type Globals, globalFlags } from './globals.ts'
 import type { Io } from './io.ts'
+import { readSettings } from './settings.ts'
 
 const COMMANDS: readonly Command[] = [demo, ingest, kql, report, validateCommand, audit, sandbox]
 
@@ -55,8 +56,10 @@ function addCommand(program: Parser, command: Command, io: Io, finish: (status: 
   for (const flag of Object.values(command.flags)) parser.addOption(optionOf(flag))
   parser.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`)
   parser.action(async () => {
-    const globals = accept(globalFlags, program.opts()) as Globals
-    const options = accept(command.flags, parser.opts())
+    const given = program.opts()
+    const { store, cloud } = await readSettings(given.config)
+    const globals = accept(globalFlags, { ...(cloud === undefined ? {} : { cloud }), ...given }) as Globals
+    const options = accept(command.flags, { ...(store === undefined ? {} : { store }), ...parser.opts() })
     finish(await command.run({ args: parser.args, options, globals, io }))
   })
 }

@@ -1,18 +1,29 @@
+import { globSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Files of flow logs under these paths, sorted: a file as it is, of a folder every .json, .log and .gz below it. */
+/**
+ * Files of flow logs under these paths, sorted: a file as it is, of a folder every .json, .log and .gz below it, of a pattern
+ * (`logs/*\/PT1H.json`) whatever it matches. A path that names nothing stays, so that its absence is reported.
+ */
 export async function findFiles(paths: readonly string[]): Promise<string[]> {
   const found = await Promise.all(paths.map(filesBelow))
   return [...new Set(found.flat())]
 }
 
 async function filesBelow(path: string): Promise<string[]> {
-  const isFolder = await stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) return [path]
+  const entry = await stat(path).catch(() => undefined)
+  if (entry === undefined && /[*?[{]/.test(path)) return matching(path)
+  return entry?.isDirectory() ? filesIn(path) : [path]
+}
+
+async function matching(pattern: string): Promise<string[]> {
+  const found = globSync(pattern).sort()
+  const files = await Promise.all(found.map(filesBelow))
+  return found.length === 0 ? [pattern] : files.flat()
+}
+
+async function filesIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && /\.(json|log|gz)$/i.test(entry.name))
   return files.map((entry) => join(entry.parentPath, entry.name)).sort()

@@ -28,6 +28,7 @@ const STATUS = {
   'sandbox/unplaced-argument': EXIT.failed,
   'sandbox/arm-failed': EXIT.failed,
   'sandbox/missing-package': EXIT.usage,
+  'sandbox/bad-estate': EXIT.usage,
   'sandbox/bad-config': EXIT.usage,
   'sandbox/program-failed': EXIT.failed,
   'cli/usage': EXIT.usage,

@@ -185,3 +185,31 @@ describe('validating against exported rows', () => {
     )
   })
 })
+
+describe('settings', () => {
+  test('say once which store is asked; the line wins over them', async () => {
+    const store = join(folder, 'settled.duckdb')
+    await azta('ingest', fileOf('settled.json', blob(vnetRecord([tuple]))), '--store', store)
+    const config = fileOf('settings.json', JSON.stringify({ store }))
+    expect((await azta('--config', config, 'kql', '-q', 'NTANetAnalytics | count', '-o', 'csv')).out).toBe(
+      'Count\r\n1\r\n',
+    )
+    const other = await azta('--config', config, 'kql', '-q', 'print 1', '--store', join(folder, 'nope.duckdb'))
+    expect(other.err).toContain('error store/not-found')
+  })
+
+  test('that are wrong or absent are refused', async () => {
+    expect((await azta('--config', fileOf('wrong.json', '{"stroe":"x"}'), 'report', 'list')).err).toContain(
+      'the settings are wrong: unrecognized key',
+    )
+    expect((await azta('--config', join(folder, 'absent.json'), 'report', 'list')).status).toBe(2)
+  })
+})
+
+test('a pattern names files too', async () => {
+  fileOf('pattern-a.json', blob(vnetRecord([tuple])))
+  fileOf('pattern-b.json', blob(vnetRecord([tuple.replace('40000', '40001')])))
+  const { out } = await azta('ingest', join(folder, 'pattern-*.json'), '--store', join(folder, 'pattern.duckdb'))
+  expect(out).toContain('files      2 (2 whole)')
+  expect((await azta('ingest', join(folder, 'nothing-*.json'), '--store', join(folder, 'n.duckdb'))).status).toBe(2)
+})

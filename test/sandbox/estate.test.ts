@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parseTopology } from '../../src/model/index.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
+import { parseEstate } from '../../src/sandbox/estate/parse-estate.ts'
 
 const estate = defaultEstate()
 const topology = estateTopology(estate, new Date('2026-11-01T00:00:00Z'))
@@ -55,4 +56,10 @@ test('it leaves an audit something to find: a missing watcher, a disabled log, a
     [false, 'vnet-lab-eastus'],
     [true, 'nsg-vnet-old-southeastasia'],
   ])
+})
+
+test('an estate can come from a file, and a wrong one is refused with its key', () => {
+  expect(parseEstate(JSON.stringify(estate), 'estate.json')).toEqual(estate)
+  const wrong = { ...estate, resources: [{ ...estate.resources[0], properties: undefined }] }
+  expect(() => parseEstate(JSON.stringify(wrong), 'estate.json')).toThrow('estate.json: resources.0.properties')
 })

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { EXIT } from '../../model/index.ts'
+import { EXIT, TrafficError } from '../../model/index.ts'
+import type { Estate } from '../../sandbox/estate/arm-resource.ts'
 import { defaultEstate } from '../../sandbox/estate/default-estate.ts'
+import { parseEstate } from '../../sandbox/estate/parse-estate.ts'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import { openStore } from '../../store/index.ts'
 import { nowOf } from '../clock.ts'
@@ -14,6 +17,11 @@ export const sandbox = defineCommand({
   summary: 'run a small Azure on loopback (ARM, log queries, blobs) until interrupted',
   flags: {
     cloudFile: { flags: '--cloud-file <out>', about: 'where to write how clients reach it', accepts: z.string() },
+    estate: {
+      flags: '--estate <file>',
+      about: 'subscriptions and resources, JSON in ARM’s form; the estate of the demo by default',
+      accepts: z.string().optional(),
+    },
     port: {
       flags: '--port <number>',
       about: 'the port; any free one by default',
@@ -34,7 +42,7 @@ export const sandbox = defineCommand({
   async run({ options, globals, io }) {
     const store = options.store === undefined ? undefined : await openStore(options.store, { now: nowOf(globals) })
     const running = await startSandbox({
-      estate: defaultEstate(),
+      estate: await estateOf(options.estate),
       token: randomBytes(32).toString('base64url'),
       workspace: () => store,
       port: options.port,
@@ -48,3 +56,11 @@ export const sandbox = defineCommand({
     return EXIT.ok
   },
 })
+
+async function estateOf(file: string | undefined): Promise<Estate> {
+  if (file === undefined) return defaultEstate()
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new TrafficError('cli/usage', `${file} cannot be read`, { hint: 'an estate is a JSON file', cause })
+  })
+  return parseEstate(text, file)
+}
