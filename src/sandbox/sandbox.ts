@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import type { Backend, CloudFile } from '../model/index.ts'
-import { answerLogs, type HttpAnswer } from '../serve/index.ts'
+import { answerKusto, answerLogs, type HttpAnswer, KUSTO_METADATA } from '../serve/index.ts'
 import { type Arm, createArm } from './arm/arm.ts'
 import { answerBlob } from './blob/read-blobs.ts'
 import type { Estate } from './estate/arm-resource.ts'
@@ -27,6 +27,9 @@ export interface Sandbox {
   readonly arm: Arm
   close(): Promise<void>
 }
+
+/** The Kusto form has databases instead of workspaces; the sandbox has one. */
+const KUSTO_DATABASE = 'kusto'
 
 /** Bodies above this are refused. */
 const MAX_BODY = 8_000_000
@@ -101,6 +104,14 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
   const workspaceId = /^\/v1\/workspaces\/([^/]+)\/query$/.exec(url.pathname)?.[1]
   if (workspaceId !== undefined) {
     send(response, await answerLogs(await serving.workspace?.(workspaceId.toLowerCase()), body))
+    return
+  }
+  if (url.pathname === '/v1/rest/auth/metadata') {
+    send(response, KUSTO_METADATA)
+    return
+  }
+  if (url.pathname === '/v2/rest/query') {
+    send(response, await answerKusto(await serving.workspace?.(KUSTO_DATABASE), body))
     return
   }
   const query = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]))

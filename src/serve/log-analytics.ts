@@ -1,11 +1,6 @@
 import { KqlError } from '../kql/index.ts'
-import { type Backend, type Cell, type KustoType, parseMoment, type QueryResult, TrafficError } from '../model/index.ts'
-
-/** An answer over HTTP: status, and JSON text in which longs keep every digit. */
-export interface HttpAnswer {
-  readonly status: number
-  readonly json: string
-}
+import { type Backend, parseMoment, type QueryResult, TrafficError } from '../model/index.ts'
+import { type HttpAnswer, stringify, wireCell } from './wire.ts'
 
 /** A workspace as it is asked over REST. */
 interface LogsRequest {
@@ -47,12 +42,6 @@ function tableOf({ columns, rows }: QueryResult) {
   }
 }
 
-/** Dynamic values travel as JSON text, and numbers that JSON has not as text. */
-function wireCell(cell: Cell, type: KustoType): unknown {
-  if (type === 'dynamic') return cell === null ? null : stringify(cell)
-  return typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell
-}
-
 function kqlFailure({ code, message, line, column }: KqlError): HttpAnswer {
   const inner = { code: code === 'kql/failed' ? 'ExecutionError' : 'SyntaxError', message, line, pos: column }
   const outer = { code: 'BadArgumentError', message: 'The request had some invalid properties', innererror: inner }
@@ -62,11 +51,3 @@ function kqlFailure({ code, message, line, column }: KqlError): HttpAnswer {
 function failure(status: number, code: string, message: string): HttpAnswer {
   return { status, json: JSON.stringify({ error: { code, message } }) }
 }
-
-/** JSON with longs written digit by digit. */
-function stringify(value: unknown): string {
-  return JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? rawJSON(String(one)) : one))
-}
-
-/** `JSON.rawJSON` of Node 22 and later, which the ES2024 library types do not name yet. */
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }

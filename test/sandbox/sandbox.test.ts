@@ -24,7 +24,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({
     estate: defaultEstate(),
     token: 'test-token',
-    workspace: (id) => (id === '44444444-4444-4444-8444-444444444444' ? store : undefined),
+    workspace: (id) => (['44444444-4444-4444-8444-444444444444', 'kusto'].includes(id) ? store : undefined),
     logs: join(import.meta.dirname, '../'),
   })
   cloudFile = join(mkdtempSync(join(tmpdir(), 'azta-cloud-')), 'cloud.json')
@@ -78,10 +78,11 @@ describe('the inventory through the real clients', () => {
   })
 })
 
-async function fetchSandbox(path: string, authorization: string) {
+async function fetchSandbox(path: string, authorization: string, body?: object) {
   const { request } = await import('node:https')
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const options = { ca: sandbox.cloud.ca, headers: { authorization } }
+    const method = body === undefined ? 'GET' : 'POST'
+    const options = { ca: sandbox.cloud.ca, method, headers: { authorization, 'content-type': 'application/json' } }
     request(`${sandbox.cloud.arm}${path}`, options, (response) => {
       let text = ''
       response
@@ -92,7 +93,7 @@ async function fetchSandbox(path: string, authorization: string) {
         .on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
       .on('error', reject)
-      .end()
+      .end(body === undefined ? undefined : JSON.stringify(body))
   })
 }
 
@@ -211,5 +212,32 @@ describe('blobs through the real client', () => {
     const part = await cases.getBlobClient(names[0]!).downloadToBuffer(2, 5)
     expect(part.equals(whole.subarray(2, 7))).toBe(true)
     expect((await fetchSandbox('/blob/account/cases/..%2f..%2fpackage.json', 'Bearer test-token')).status).toBe(404)
+  })
+})
+
+describe('the Kusto form', () => {
+  const ask = (csl: string) => fetchSandbox('/v2/rest/query', 'Bearer test-token', { db: 'any', csl })
+
+  test('answers with the frames of version 2, longs to the last digit', async () => {
+    const { status, text } = await ask('NTANetAnalytics | project BytesSrcToDest')
+    expect(status).toBe(200)
+    expect(text).toContain('"Rows":[[9007199254740993]]')
+    const frames: { FrameType: string; TableKind?: string; Columns?: unknown }[] = JSON.parse(text)
+    expect(frames.map(({ FrameType }) => FrameType)).toEqual([
+      'DataSetHeader',
+      'DataTable',
+      'DataTable',
+      'DataSetCompletion',
+    ])
+    expect(frames.find(({ TableKind }) => TableKind === 'PrimaryResult')!.Columns).toEqual([
+      { ColumnName: 'BytesSrcToDest', ColumnType: 'long' },
+    ])
+  })
+
+  test('says what is wrong with a text, and lets nobody in without the token', async () => {
+    const { status, text } = await ask('Nope | count')
+    expect([status, JSON.parse(text).error.code]).toEqual([400, 'KS204'])
+    expect((await fetchSandbox('/v1/rest/auth/metadata', 'Bearer x')).status).toBe(401)
+    expect((await fetchSandbox('/v1/rest/auth/metadata', 'Bearer test-token')).status).toBe(200)
   })
 })
