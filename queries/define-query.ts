@@ -90,7 +90,9 @@ export async function runQuery<Q extends Query>(
   query: Q,
   params: Params<Q>,
 ): Promise<{ readonly rows: readonly Row<Q>[]; readonly result: QueryResult }> {
-  const result = await backend.query({ kql: bindQuery(query, params) })
+  const { from, to } = params as { readonly from?: Date; readonly to?: Date } // most queries have a window
+  const window = from === undefined || to === undefined ? {} : { window: { from, to } }
+  const result = await backend.query({ kql: bindQuery(query, params), ...window })
   const names = result.columns.map(({ name }) => name)
   const rows = result.rows.map((cells) => {
     const row = Object.fromEntries(names.map((name, index) => [name, cells[index]]))

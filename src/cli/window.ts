@@ -1,15 +1,21 @@
-import { type TimeWindow, windowOf } from '../model/index.ts'
-import type { Store } from '../store/index.ts'
+import { type Backend, type TimeWindow, windowOf } from '../model/index.ts'
 import type { Globals } from './globals.ts'
 
 const HOUR = 3_600_000
 
-/** The window that the flags name. Without `--to` it ends after the newest interval of the store: samples are old. */
-export async function windowFor(store: Store, { from, to, last, now }: Globals): Promise<TimeWindow> {
-  const newest = await store.newestInterval()
+/** The window that the flags name. Without `--to` it ends after the newest interval that has rows: samples are old. */
+export async function windowFor(backend: Backend, { from, to, last, now }: Globals): Promise<TimeWindow> {
+  const newest = to === undefined ? await newestInterval(backend) : undefined
   const end = newest === undefined ? (now ?? new Date()) : new Date(newest.getTime() + HOUR)
   const given = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
   return windowOf({ ...given, ...(last === undefined ? {} : { last }) }, end)
+}
+
+/** The start of the newest interval that has rows; undefined when there is none. */
+async function newestInterval(backend: Backend): Promise<Date | undefined> {
+  const { rows } = await backend.query({ kql: 'NTANetAnalytics | summarize max(FlowIntervalStartTime)' })
+  const newest = rows[0]?.[0]
+  return typeof newest === 'string' ? new Date(newest) : undefined
 }
 
 /** The window in words, as every report prints it. */

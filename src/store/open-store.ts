@@ -11,10 +11,6 @@ import { kqlTables } from './kql-tables.ts'
 /** Reduced rows in a database, to be asked in KQL. */
 export interface Store extends Backend {
   query(request: { readonly kql: string }): Promise<KqlResult>
-  /** The start of the newest interval that has rows; undefined when there are none. */
-  newestInterval(): Promise<Date | undefined>
-  /** How many rows a table holds. */
-  countRows(table: string): Promise<number>
   /** The same store as if these intervals (`FlowIntervalStartTime`, ISO) had no rows. It shares this store's connection. */
   counterfactual(options: { readonly withoutIntervals: readonly string[] }): Backend
 }
@@ -79,12 +75,6 @@ async function storeOn(
   return {
     name,
     query: ({ kql }) => ask(kql),
-    newestInterval: async () => {
-      const { rows } = await ask('NTANetAnalytics | summarize max(FlowIntervalStartTime)')
-      const newest = rows[0]?.[0]
-      return typeof newest === 'string' ? new Date(newest) : undefined
-    },
-    countRows: async (table) => Number((await ask(`${table} | count`)).rows[0]![0]),
     counterfactual: ({ withoutIntervals }) => ({
       name: `${name}, without ${withoutIntervals.length} intervals`,
       query: ({ kql }) => ask(kql, withoutIntervals),

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { findQuery, parseParams, type Query, queries, runQuery } from '../../../queries/index.ts'
 import { EXIT, type QueryResult, TrafficError } from '../../model/index.ts'
-import { openStore } from '../../store/index.ts'
-import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
+import { openBackend } from '../open-backend.ts'
 import { storeFlag } from '../store-flag.ts'
 import { windowFor, windowText } from '../window.ts'
 import { writeAnswer } from '../write-answer.ts'
@@ -15,6 +14,14 @@ export const report = defineCommand({
   args: '<list|show|run> [id...]',
   flags: {
     store: storeFlag,
+    on: {
+      flags: '--on <what>',
+      about: 'ask workspace:GUID or rows:FILE instead of the local store',
+      accepts: z
+        .string()
+        .regex(/^(workspace|rows):.+/, 'write workspace:GUID or rows:FILE')
+        .optional(),
+    },
     param: {
       flags: '--param <name=value>',
       about: 'a parameter of the question; may be repeated',
@@ -27,6 +34,7 @@ export const report = defineCommand({
     'azta report show open-ports',
     'azta report run top-talkers denied-flows --last 7d',
     'azta report run conversations --param limit=50 -o csv',
+    'azta report run open-ports --on workspace:GUID --last 24h',
   ],
   async run({ args: [action, ...ids], options, globals, io }) {
     if (action === 'list') {
@@ -42,19 +50,19 @@ export const report = defineCommand({
     if (action !== 'run') {
       throw new TrafficError('cli/usage', `"${action}" is not an action of report`, { hint: 'list, show or run' })
     }
-    const store = await openStore(options.store, { now: nowOf(globals) })
+    const backend = await openBackend(options.on ?? `store:${options.store}`, globals, io)
     try {
-      const window = await windowFor(store, globals)
-      io.err(`window ${windowText(window)}, ${store.name}\n`)
+      const window = await windowFor(backend, globals)
+      io.err(`window ${windowText(window)}, ${backend.name}\n`)
       for (const query of chosen) {
         const params = { ...window, ...parseParams(query, pairs(options.param)) }
-        const { result } = await runQuery(store, query, params)
+        const { result } = await runQuery(backend, query, params)
         if (chosen.length > 1) io.err(`\n${query.title}: ${query.question}\n`)
         await writeAnswer(result, globals, io)
       }
       return EXIT.ok
     } finally {
-      await store.close()
+      await backend.close()
     }
   },
 })

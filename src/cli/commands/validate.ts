@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { findQuery, queries } from '../../../queries/index.ts'
-import { findCredential, openCloud, openWorkspace } from '../../azure/index.ts'
-import { type Backend, EXIT, TrafficError } from '../../model/index.ts'
+import { EXIT } from '../../model/index.ts'
 import { differenceRows, formatRows, validationRows, validationSentences, visible } from '../../reports/index.ts'
-import { openRows, openStore, readRows } from '../../store/index.ts'
+import { openStore } from '../../store/index.ts'
 import { validate, validateTable } from '../../validate/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
-import type { Globals } from '../globals.ts'
-import type { Io } from '../io.ts'
+import { openBackend } from '../open-backend.ts'
 import { progressOn } from '../progress.ts'
 import { storeFlag } from '../store-flag.ts'
 import { windowFor, windowText } from '../window.ts'
@@ -40,7 +38,7 @@ export const validateCommand = defineCommand({
   async run({ args, options, globals, io }) {
     const progress = progressOn(io)
     const local = await openStore(options.store, { now: nowOf(globals) })
-    const remote = await openRemote(options.against, globals, io)
+    const remote = await openBackend(options.against, globals, io)
     try {
       const window = await windowFor(local, globals)
       progress.step(`window ${windowText(window)}: ${local.name} against ${remote.name}`)
@@ -63,21 +61,3 @@ export const validateCommand = defineCommand({
     }
   },
 })
-
-async function openRemote(against: string, globals: Globals, io: Io): Promise<Backend> {
-  const [kind, what = ''] = [against.slice(0, against.indexOf(':')), against.slice(against.indexOf(':') + 1)]
-  if (kind === 'rows') {
-    return openRows(
-      { NTANetAnalytics: await readRows(what, 'NTANetAnalytics') },
-      { now: nowOf(globals), name: `rows of ${what}` },
-    )
-  }
-  if (!/^[0-9a-f-]{36}$/i.test(what)) {
-    const hint = 'the workspace id is the GUID that the portal shows'
-    throw new TrafficError('cli/usage', `"${what}" is no workspace id`, { hint })
-  }
-  const cloud = await openCloud(globals.cloud)
-  const credential = await findCredential(cloud)
-  io.err(`asking ${cloud.name} with ${credential.name}\n`)
-  return openWorkspace({ cloud, credential, workspaceId: what, now: () => globals.now ?? new Date() })
-}

@@ -1,4 +1,5 @@
 import type { ReduceOptions } from '../../engine/index.ts'
+import type { TimeWindow } from '../../model/index.ts'
 import { reduceSlowly } from '../../sandbox/reducer/reduce-slowly.ts'
 import { openRows, type Store } from '../../store/index.ts'
 import { compareRows } from '../compare-rows.ts'
@@ -23,16 +24,23 @@ export interface SimulatedWorkspace {
   readonly remarks: readonly string[]
 }
 
+interface Options {
+  readonly reduction: ReduceOptions
+  /** The interval left out lies in it, so that validation meets it. */
+  readonly window: TimeWindow
+  readonly now: () => bigint
+}
+
 /** Reduces the whole files of an ingest once more, by the program that shares nothing with the engine. */
 export async function simulatedWorkspace(
   { files, rows }: Ingested,
-  reduction: ReduceOptions,
-  now: () => bigint,
+  { reduction, window, now }: Options,
 ): Promise<SimulatedWorkspace> {
   const whole = files.filter(({ status }) => status === 'whole').map(({ path }) => path)
   const slow = await reduceSlowly(whole, { ...reduction, maxBytes: MAX_BYTES })
   const { equal, onlyLeft, onlyRight } = compareRows(rows, slow.rows)
-  const intervals = [...new Set(slow.rows.map((row) => String(row.FlowIntervalStartTime)))].sort()
+  const all = [...new Set(slow.rows.map((row) => String(row.FlowIntervalStartTime)))].sort()
+  const intervals = all.filter((one) => new Date(one) >= window.from && new Date(one) < window.to)
   const withheld = intervals.length < 2 ? undefined : intervals[Math.floor(intervals.length / 2)]
   const kept = <T extends Readonly<Record<string, unknown>>>(list: readonly T[]) =>
     list.filter((row) => row.FlowIntervalStartTime !== withheld)
