@@ -46,12 +46,18 @@ function compare(sign: string): LowerFunction {
   }
 }
 
+/** Elements are compared with their types: the text "5" is not the number 5. */
+function amongElements(value: Sql, list: Sql, fold: (sql: string) => string): string {
+  if (value.type === 'string' && fold === folded) return `list_contains(${textList(list, true)}, ${fold(value.sql)})`
+  return `kql_set_has(${list.sql}, CAST(${convert(value, 'dynamic')} AS VARCHAR))`
+}
+
 /** Among values, and among the elements of a dynamic array. */
 function among(fold: (sql: string) => string, negated: boolean): LowerFunction {
   return ([value, ...list]) => {
     const tests = list.map((one) =>
       one.type === 'dynamic' && value!.type !== 'dynamic'
-        ? `list_contains(${textList(one, fold === folded)}, ${fold(asText(value!))})`
+        ? amongElements(value!, one, fold)
         : equality(value!, one, value!.type === 'string' ? fold : asIs).equal,
     )
     const found = `coalesce(${tests.join(' OR ')}, FALSE)`

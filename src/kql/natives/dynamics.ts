@@ -67,7 +67,9 @@ function unique(elements: readonly KqlDynamic[]): readonly KqlDynamic[] {
 
 function indexIn(elements: readonly KqlDynamic[], value: KqlDynamic): number {
   const text = dynamicText(value)
-  return elements.findIndex((one) => dynamicText(one) === text)
+  const isNumber = typeof value === 'bigint' || typeof value === 'number'
+  // biome-ignore lint/suspicious/noDoubleEquals: a long and a real of one value are equal, which only == says of 5n and 5
+  return elements.findIndex((one) => (isNumber && typeof one !== 'string' ? one == value : dynamicText(one) === text))
 }
 
 /** Both ends belong to the slice; negative places count from the end. */
