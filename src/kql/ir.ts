@@ -122,11 +122,20 @@ export type Relation =
       'lookup',
       From & { readonly right: Relation; readonly flavor: 'inner' | 'leftouter'; readonly keys: readonly JoinKey[] }
     >
+  | Step<'top-nested', From & { readonly levels: readonly NestedLevel[] }>
   | Step<'union', { readonly inputs: readonly UnionLeg[]; readonly sourceColumn?: string }>
   | Step<
       'mv-expand',
       From & { readonly expands: readonly Expansion[]; readonly indexColumn?: string; readonly limit?: Scalar }
     >
+
+/** One level of top-nested: what is grouped, by what the groups are ranked, and how many of them stay (all without a count). */
+interface NestedLevel {
+  readonly key: Named
+  readonly aggregate: Named
+  readonly count?: Scalar
+  readonly descending: boolean
+}
 
 /** One input of a union and the name `withsource` gives it. */
 interface UnionLeg {

@@ -8,6 +8,7 @@ import type { Lowered, Statement } from './scope.ts'
 import { lowerSort, lowerTake, lowerTop } from './sort.ts'
 import { lowerDatatable, lowerLet, lowerPrint, lowerRange, lowerTable } from './sources.ts'
 import { lowerCount, lowerSummarize } from './summarize.ts'
+import { lowerTopNested } from './top-nested.ts'
 import { lowerUnion } from './union.ts'
 import { lowerWhere } from './where.ts'
 
@@ -28,6 +29,7 @@ export const LOWER: { readonly [Kind in RelationKind]: Lower<Kind> } = {
   distinct: lowerDistinct,
   sort: lowerSort,
   top: lowerTop,
+  'top-nested': lowerTopNested,
   take: lowerTake,
   count: lowerCount,
   join: lowerJoin,

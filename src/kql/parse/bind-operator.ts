@@ -25,6 +25,7 @@ const OPERATORS: Readonly<Record<string, BindOperator>> = {
   DistinctOperator: bindDistinct,
   SortOperator: bindSort,
   TopOperator: bindTop,
+  TopNestedOperator: bindTopNested,
   TakeOperator: bindTake,
   CountOperator: (node, input) => ({ kind: 'count', input, columns: columnsOfNode(node), span: node.span }),
   JoinOperator: bindJoin,
@@ -153,6 +154,24 @@ function bindTop(node: Node, input: Relation, context: Context): Relation {
   const count = bindScalar(node.get('Expression'), withRow(context, []))
   const terms = [bindTerm(node.get('ByExpression'), context)]
   return { kind: 'top', input, count, terms, columns: input.columns, span: node.span }
+}
+
+/** Each clause gives two columns: what is grouped, and what the groups are ranked by, descending unless it says asc. */
+function bindTopNested(node: Node, input: Relation, context: Context): Relation {
+  const columns = columnsOfNode(node)
+  const levels = node.list('Clauses').map((clause, index) => {
+    const others = clause.find('WithOthersClause')
+    if (others !== undefined) throw new Unsupported('form', 'top-nested with others', others.span)
+    const count = clause.find('Expression')
+    const by = clause.get('ByExpression')
+    return {
+      key: { name: columns[2 * index]!.name, value: bindScalar(clause.get('OfExpression'), context) },
+      aggregate: { name: columns[2 * index + 1]!.name, value: bindScalar(by, context) },
+      descending: !/^asc\b/.test(by.find('Ordering')?.text ?? ''),
+      ...(count === undefined ? {} : { count: bindScalar(count, withRow(context, [])) }),
+    }
+  })
+  return { kind: 'top-nested', input, levels, columns, span: node.span }
 }
 
 /** The default is descending; ascending puts nulls first, descending last (Kusto's sort operator). */
