@@ -5,6 +5,7 @@ import {
   type Column,
   type Dynamic,
   type KustoType,
+  parseExactJson,
   type QueryResult,
   type TimeWindow,
   TrafficError,
@@ -101,7 +102,7 @@ function refused(name: string, cause: unknown): TrafficError {
 
 /** The body in the exact form of cells. */
 function parseAnswer(raw: string, name: string): QueryResult {
-  const read = answer.safeParse(parseExact(raw))
+  const read = answer.safeParse(jsonOf(raw))
   if (!read.success) throw new TrafficError('azure/query-failed', `${name} answered in an unknown form`)
   const { tables, error } = read.data
   if (error !== undefined) {
@@ -115,12 +116,9 @@ function parseAnswer(raw: string, name: string): QueryResult {
   return { columns, rows: table.rows.map((row) => row.map((cell, index) => cellOf(cell, columns[index]!.type))) }
 }
 
-/** JSON in which whole numbers are bigint. */
-function parseExact(text: string): unknown {
-  const reviver = (_key: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text, reviver)
+    return parseExactJson(text)
   } catch {
     return undefined
   }
@@ -134,7 +132,7 @@ function cellOf(value: unknown, type: KustoType): Cell {
     case 'int':
       return Number(value)
     case 'dynamic':
-      return typeof value === 'string' ? (parseExact(value) as Dynamic) : (value as Dynamic) // JSON either way
+      return typeof value === 'string' ? (jsonOf(value) as Dynamic) : (value as Dynamic) // JSON either way
     case 'datetime':
       return sevenDigits(String(value))
     default:

@@ -1,5 +1,6 @@
 import { type FileReport, findFiles, type NetAnalyticsRow, type ReduceOptions, reduceFiles } from '../engine/index.ts'
 import { EXIT, type ExitStatus } from '../model/index.ts'
+import { visible } from '../reports/index.ts'
 import { buildStore } from '../store/index.ts'
 import type { Progress } from './progress.ts'
 
@@ -39,11 +40,6 @@ export function accountOf({ files, rows }: Ingested): string[] {
   const broken = files.filter((file) => file.status !== 'whole')
   return [
     ...totals,
-    ...broken.map((file) => `${file.status.padEnd(10)} ${shown(file.path)}: ${shown(file.reason ?? '')}`),
+    ...broken.map((file) => `${file.status.padEnd(10)} ${visible(file.path)}: ${visible(file.reason ?? '')}`),
   ]
-}
-
-/** Names and reasons come from files: control characters never reach the terminal. */
-function shown(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\ufffd')
 }

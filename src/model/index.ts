@@ -1,6 +1,7 @@
 export type { Backend, QueryRequest, QueryResult } from './backend.ts'
 export { type CloudFile, parseCloudFile } from './cloud.ts'
 export { type ErrorCode, EXIT, type ExitStatus, type Place, TrafficError } from './error.ts'
+export { exactJson, parseExactJson } from './exact-json.ts'
 export { FLOW_TYPES, type FlowType, type IntervalMinutes } from './flow.ts'
 export { flowLogName } from './flow-log-name.ts'
 export { DEFAULT_PROFILE, type Profile, parseProfile } from './profile.ts'

@@ -1,4 +1,4 @@
-import type { Cell } from '../model/index.ts'
+import { type Cell, exactJson } from '../model/index.ts'
 
 /** A cell as text for people: text as it is, null as nothing, the rest as JSON writes it. */
 export function cellText(cell: Cell): string {
@@ -9,14 +9,8 @@ export function cellText(cell: Cell): string {
 
 /** JSON with longs written digit by digit; numbers that JSON has not are text. */
 export function jsonText(cell: Cell): string {
-  return JSON.stringify(cell, (_key, value) => {
-    if (typeof value === 'bigint') return rawJSON(String(value))
-    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
-  })
+  return exactJson(typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell)
 }
-
-/** `JSON.rawJSON` of Node 22 and later, which the ES2024 library types do not name yet. */
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
 
 /** `group/name[/child]` of a resource id: enough to find it, short enough for people; any other text as it is. */
 export function shortId(text: string): string {

@@ -1,6 +1,6 @@
 import { KqlError } from '../kql/index.ts'
-import { type Backend, type QueryResult, TrafficError } from '../model/index.ts'
-import { type HttpAnswer, stringify, wireCell } from './wire.ts'
+import { type Backend, exactJson, type QueryResult, TrafficError } from '../model/index.ts'
+import { type HttpAnswer, wireCell } from './wire.ts'
 
 /** What `GET /v1/rest/auth/metadata` tells a client: nobody to sign in with, the token is enough. */
 export const KUSTO_METADATA: HttpAnswer = { status: 200, json: JSON.stringify({ AzureAD: null, dSTS: null }) }
@@ -14,7 +14,7 @@ export async function answerKusto(backend: Backend | undefined, body: unknown): 
   if (backend === undefined || typeof csl !== 'string')
     return refused('BadRequest', 'the request has no database or no csl')
   try {
-    return { status: 200, json: stringify(framesOf(await backend.query({ kql: csl }))) }
+    return { status: 200, json: exactJson(framesOf(await backend.query({ kql: csl }))) }
   } catch (error) {
     if (error instanceof KqlError) return refused(error.code, `${error.message} (${error.line}:${error.column})`)
     if (error instanceof TrafficError) return refused(error.code, error.message)

@@ -1,6 +1,6 @@
 import { KqlError } from '../kql/index.ts'
-import { type Backend, parseMoment, type QueryResult, TrafficError } from '../model/index.ts'
-import { type HttpAnswer, stringify, wireCell } from './wire.ts'
+import { type Backend, exactJson, parseMoment, type QueryResult, TrafficError } from '../model/index.ts'
+import { type HttpAnswer, wireCell } from './wire.ts'
 
 /** A workspace as it is asked over REST. */
 interface LogsRequest {
@@ -20,7 +20,7 @@ export async function answerLogs(backend: Backend | undefined, body: unknown): P
   try {
     const window = typeof timespan === 'string' ? windowOf(timespan) : undefined
     const result = await backend.query({ kql: query, ...(window === undefined ? {} : { window }) })
-    return { status: 200, json: stringify({ tables: [tableOf(result)] }) }
+    return { status: 200, json: exactJson({ tables: [tableOf(result)] }) }
   } catch (error) {
     if (error instanceof KqlError) return kqlFailure(error)
     if (error instanceof TrafficError) return failure(400, 'BadArgumentError', error.message)

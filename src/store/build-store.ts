@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type Cell, type KustoType, type TableSchema, TrafficError, trafficTables } from '../model/index.ts'
+import { type Cell, exactJson, type KustoType, type TableSchema, TrafficError, trafficTables } from '../model/index.ts'
 
 type Row = Readonly<Record<string, Cell>>
 
@@ -83,7 +83,7 @@ async function insert(connection: DuckDBConnection, table: TableSchema, rows: re
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   if (names.length === 0) return
   const columns = names.map((name) => `${literal(name)}: ${literal(sqlType(table, name))}`)
-  await writeFile(spool, rows.map((row) => `${JSON.stringify(row, exactLongs)}\n`).join(''))
+  await writeFile(spool, rows.map((row) => `${exactJson(row)}\n`).join(''))
   const source = `read_json(${literal(spool)}, format = 'newline_delimited', columns = {${columns.join(', ')}})`
   const cells = names.map((name) => `${present(table, name)} AS ${quoted(name)}`)
   await connection.run(`INSERT INTO ${quoted(table.name)} BY NAME SELECT ${cells.join(', ')} FROM ${source}`)
@@ -99,14 +99,6 @@ function sqlType(table: TableSchema, column: string): string {
   if (type !== undefined) return SQL_TYPES[type].type
   throw new TrafficError('store/bad-rows', `table ${table.name} has no column "${column}"`)
 }
-
-/** A long is written digit by digit: a JavaScript number would round it beyond 2^53. */
-function exactLongs(_name: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? rawJSON(String(value)) : value
-}
-
-/** `JSON.rawJSON` of Node 22 and later, which the ES2024 library types do not name yet. */
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { datetimeText, parseDatetime, parseTimespan, timespanText } from '../kql/index.ts'
-import { type Cell, type KustoType, type TableSchema, TrafficError, trafficTables } from '../model/index.ts'
+import {
+  type Cell,
+  type KustoType,
+  parseExactJson,
+  type TableSchema,
+  TrafficError,
+  trafficTables,
+} from '../model/index.ts'
 
 type Row = Readonly<Record<string, Cell>>
 type Fields = Readonly<Record<string, unknown>>
@@ -32,28 +39,23 @@ async function contentOf(file: string): Promise<string> {
   }
 }
 
-/** Integers stay exact. */
+/** An array, one object, or an object on each line. Integers stay exact. */
 function jsonRecords(text: string, file: string): readonly Fields[] {
-  const exact = (_key: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value
   try {
-    const whole = JSON.parse(text, exact) as readonly Fields[] | Fields
-    return Array.isArray(whole) ? whole : [whole as Fields] // one object is one row
+    const whole = parseExactJson(text)
+    return (Array.isArray(whole) ? whole : [whole]) as readonly Fields[] // rowOf looks at every field
   } catch {
     return text
       .split('\n')
-      .flatMap((line, index) => (line.trim() === '' ? [] : [jsonLine(line, exact, { file, row: index + 1 })]))
+      .flatMap((line, index) => (line.trim() === '' ? [] : [jsonLine(line, { file, row: index + 1 })]))
   }
 }
 
-function jsonLine(line: string, reviver: Parameters<typeof JSON.parse>[1], place: RowPlace): Fields {
+function jsonLine(line: string, { file, row }: RowPlace): Fields {
   try {
-    return JSON.parse(line, reviver) as Fields
+    return parseExactJson(line) as Fields // rowOf looks at every field
   } catch (cause) {
-    throw new TrafficError('store/bad-rows', 'this line is not JSON', {
-      place: { file: place.file, line: place.row },
-      cause,
-    })
+    throw new TrafficError('store/bad-rows', 'this line is not JSON', { place: { file, line: row }, cause })
   }
 }
 

@@ -168,38 +168,14 @@ test('I11: six reductions of 10 minutes, merged by key, are the one of 60', () =
     expect(merged).toEqual(whole)
   }))
 
+const KEY = [
+  ...['MacAddress', 'AclGroup', 'AclRule', 'SrcIp', 'DestIp', 'DestPort', 'L4Protocol', 'FlowDirection', 'FlowStatus'],
+  ...['FlowEncryption', 'FlowType', 'Country', 'AzureRegion'],
+]
+
 /** What tells rows of one interval apart. */
 function keyOf(row: Row): string {
-  const {
-    MacAddress,
-    AclGroup,
-    AclRule,
-    SrcIp,
-    DestIp,
-    DestPort,
-    L4Protocol,
-    FlowDirection,
-    FlowStatus,
-    FlowEncryption,
-    FlowType,
-    Country,
-    AzureRegion,
-  } = row
-  return JSON.stringify([
-    MacAddress,
-    AclGroup,
-    AclRule,
-    SrcIp,
-    DestIp,
-    DestPort,
-    L4Protocol,
-    FlowDirection,
-    FlowStatus,
-    FlowEncryption,
-    FlowType,
-    Country,
-    AzureRegion,
-  ])
+  return JSON.stringify(KEY.map((column) => row[column]))
 }
 
 test('I12: a row starts before it ends, both at times of its tuples, at most 90 s before its interval', () =>
