@@ -23,8 +23,10 @@ export const FLOW_LOG_SAMPLES = [
   'vnet-v4-sumologic-nic-target.json',
 ] as const
 
-interface DocumentedExample {
+/** One example of Microsoft's KQL reference: the page, its subject, the query and the table it prints. */
+export interface DocumentedExample {
   readonly file: string
+  readonly topic: string
   readonly query: string
   readonly rows: readonly (readonly string[])[]
 }

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { KqlError, ticksOf } from '../../src/kql/index.ts'
 import { runKql } from '../../src/store/kql.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
-import { documentedExamples } from '../harness/samples.ts'
+import { type DocumentedExample, documentedExamples } from '../harness/samples.ts'
 
 /**
  * Examples of Microsoft's KQL reference whose printed table is not what the service answers, or not the only right
@@ -31,29 +31,57 @@ beforeAll(async () => {
   database = await memoryDatabase()
 })
 
+type Verdict = 'passed' | 'wrong' | 'misprinted' | 'refused'
+
+interface Outcome {
+  readonly file: string
+  readonly topic: string
+  readonly verdict: Verdict
+  /** What came out instead, or why it was refused. */
+  readonly detail: string
+}
+
 test.skipIf(examples === undefined)(
   'documented examples come out as printed or are refused by name (skipped where the samples are absent)',
   async () => {
-    const outcome = { passed: 0, refused: 0, wrong: [] as string[] }
-    for (const example of examples ?? []) {
-      const file = example.file.replace('data-explorer/kusto/query/', '')
-      const answer = await answerOf(example.query)
-      if (answer === 'refused') outcome.refused++
-      else if (same(answer, example.rows)) outcome.passed++
-      else if (!Object.hasOwn(MISPRINTED, file)) outcome.wrong.push(`${file}: ${JSON.stringify(answer)}`)
-    }
-    expect(outcome.wrong).toEqual([])
-    expect(outcome.passed).toBeGreaterThanOrEqual(88)
+    const outcomes: Outcome[] = []
+    for (const example of examples ?? []) outcomes.push(await outcomeOf(example))
+    if (process.env.AZTA_REPORT === '1') process.stdout.write(reportOf(outcomes))
+    const wrong = outcomes.filter(({ verdict }) => verdict === 'wrong')
+    expect(wrong.map(({ file, detail }) => `${file}: ${detail}`)).toEqual([])
+    expect(outcomes.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThanOrEqual(88)
   },
 )
 
-/** The rows as texts, or that the query was refused; a query that stops while it runs is a fault. */
-async function answerOf(query: string): Promise<readonly (readonly string[])[] | 'refused'> {
+async function outcomeOf(example: DocumentedExample): Promise<Outcome> {
+  const file = example.file.replace('data-explorer/kusto/query/', '')
+  const answer = await answerOf(example.query)
+  const about = { file, topic: example.topic }
+  if (typeof answer === 'string') return { ...about, verdict: 'refused', detail: answer }
+  if (same(answer, example.rows)) return { ...about, verdict: 'passed', detail: '' }
+  const detail = `${JSON.stringify(answer)} where ${JSON.stringify(example.rows)} is printed`
+  return { ...about, verdict: Object.hasOwn(MISPRINTED, file) ? 'misprinted' : 'wrong', detail }
+}
+
+/** `AZTA_REPORT=1`: how many of each subject passed, and a line for each example that did not. */
+function reportOf(outcomes: readonly Outcome[]): string {
+  const count = (topic: string, verdict: Verdict) =>
+    outcomes.filter((one) => one.topic === topic && one.verdict === verdict).length
+  const verdicts = ['passed', 'wrong', 'misprinted', 'refused'] as const
+  const topics = [...new Set(outcomes.map(({ topic }) => topic))].sort()
+  const table = topics.map((topic) => [topic, ...verdicts.map((verdict) => `${count(topic, verdict)} ${verdict}`)])
+  const rest = outcomes.filter(({ verdict }) => verdict !== 'passed')
+  const lines = rest.map(({ verdict, topic, file, detail }) => `${verdict} [${topic}] ${file}: ${detail}`)
+  return `${[...table.map((row) => row.join('  ')), ...lines.sort()].join('\n')}\n`
+}
+
+/** The rows as texts, or why the query was refused; a query that stops while it runs is a fault. */
+async function answerOf(query: string): Promise<readonly (readonly string[])[] | string> {
   try {
     const { rows } = await runKql(database, query, { tables: [], now: ticksOf(new Date('2026-11-24T00:00:00Z')) })
     return rows.map((row) => row.map(textOf))
   } catch (error) {
-    if (error instanceof KqlError && error.code !== 'kql/failed') return 'refused'
+    if (error instanceof KqlError && error.code !== 'kql/failed') return `${error.code} ${error.message}`
     throw error
   }
 }
