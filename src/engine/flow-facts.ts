@@ -1,10 +1,12 @@
 import { type FlowType, parseResourceId } from '../model/index.ts'
-import type { AddressFacts, Enrichment } from './enrichment.ts'
-import type { Home, Location, Network } from './network-map.ts'
-import type { ReducedFlow } from './reduction.ts'
+import type { AddressFacts } from './enrichment.ts'
+import type { Location, Network } from './network-map.ts'
 
 /** One end of a flow: a place in the topology, or what is known of the address. */
-type Side = Location | (AddressFacts & { readonly kind: 'address' })
+export type Side = (Location | { readonly kind: 'address'; readonly facts: AddressFacts }) & {
+  /** The NIC that wrote the flow is known, and this is none of its addresses. */
+  readonly isForeign: boolean
+}
 
 /** What enrichment says of a flow. */
 export interface FlowFacts {
@@ -15,25 +17,21 @@ export interface FlowFacts {
   readonly publicFacts?: AddressFacts
   /** The columns of a row that enrichment fills. */
   readonly columns: Readonly<Record<string, string | boolean>>
-  /** Equal for flows of which all this is equal. */
-  readonly key: string
 }
 
-/** Classifies a flow by where its two addresses belong (docs/reduction.md, "FlowType" and "Columns from enrichment"). */
-export function flowFacts(flow: ReducedFlow, { map, classify }: Enrichment): FlowFacts {
-  const home = map.home(flow.mac, flow.targetId)
-  const side = (address: string): Side => map.locate(address, home) ?? { kind: 'address', ...classify(address) }
-  const [src, dest] = [side(flow.srcIp), side(flow.destIp)]
-  const decision = decide(src, dest, flow.inbound ? 'src' : 'dest')
+/** Classifies flows by where their two addresses belong (docs/reduction.md, "FlowType" and "Columns from enrichment"). */
+export function flowFacts(src: Side, dest: Side, inbound: boolean): FlowFacts {
+  const decision = decide(src, dest, inbound ? 'src' : 'dest')
   const columns = {
     ...placeColumns('Src', src),
     ...placeColumns('Dest', dest),
-    ...connectionColumns(src, dest, flow),
+    ...connectionColumns(src, dest),
     Country: decision.publicFacts?.country ?? '',
     AzureRegion: decision.publicFacts?.azureRegion ?? '',
-    IsFlowCapturedAtUdrHop: isUdrHop(home, flow),
+    // a NIC that passes on what is neither from it nor for it stands in a route
+    IsFlowCapturedAtUdrHop: src.isForeign && dest.isForeign,
   }
-  return { ...decision, columns, key: JSON.stringify([decision.type, decision.publicSide, columns]) }
+  return { ...decision, columns }
 }
 
 type Decision = Pick<FlowFacts, 'type' | 'publicSide' | 'publicFacts'>
@@ -52,9 +50,10 @@ function inside(src: Network, dest: Network): Decision {
 /** What a flow from a VNet to this side is. */
 function across(side: Exclude<Side, { readonly kind: 'network' }>, name: 'src' | 'dest'): Decision {
   if (side.kind === 'site') return { type: side.site.kind === 'PointToSite' ? 'P2S' : 'S2S' }
-  if (side.type === 'Unknown') return { type: 'UnknownPrivate' }
-  const { kind: _kind, ...publicFacts } = side
-  return { type: side.type, publicSide: name, publicFacts }
+  const { facts } = side
+  return facts.type === 'Unknown'
+    ? { type: 'UnknownPrivate' }
+    : { type: facts.type, publicSide: name, publicFacts: facts }
 }
 
 /** Subscription, region, subnet, NIC and VM of a side in a VNet. */
@@ -70,10 +69,10 @@ function placeColumns(prefix: 'Src' | 'Dest', side: Side): Record<string, string
   }
 }
 
-function connectionColumns(src: Side, dest: Side, flow: ReducedFlow): Record<string, string> {
+function connectionColumns(src: Side, dest: Side): Record<string, string> {
   if (src.kind === 'network' && dest.kind === 'network') return betweenNetworks(src.network, dest.network)
-  if (src.kind === 'network' && dest.kind === 'site') return siteColumns('Dest', dest, flow.destIp)
-  if (src.kind === 'site' && dest.kind === 'network') return siteColumns('Src', src, flow.srcIp)
+  if (src.kind === 'network' && dest.kind === 'site') return siteColumns('Dest', dest)
+  if (src.kind === 'site' && dest.kind === 'network') return siteColumns('Src', src)
   return {}
 }
 
@@ -86,22 +85,16 @@ function betweenNetworks(src: Network, dest: Network): Record<string, string> {
 
 function siteColumns(
   prefix: 'Src' | 'Dest',
-  { site }: Extract<Location, { kind: 'site' }>,
-  address: string,
+  { site, client }: Extract<Location, { kind: 'site' }>,
 ): Record<string, string> {
   const { kind, name, gatewayId, remoteId } = site
   if (kind === 'PointToSite') {
     const gateway = parseResourceId(gatewayId)?.names.at(-1) ?? gatewayId
-    return { ConnectionType: 'VpnGateway', ConnectionName: `${gateway.toLowerCase()}_${address}` }
+    return { ConnectionType: 'VpnGateway', ConnectionName: `${gateway.toLowerCase()}_${client}` }
   }
   const column = kind === 'VpnGateway' ? 'LocalNetworkGateway' : 'ExpressRouteCircuit'
   const remote = remoteId === undefined ? {} : { [`${prefix}${column}`]: groupAndName(remoteId.toLowerCase()) }
   return { ConnectionType: kind, ConnectionName: name, ...remote }
-}
-
-/** A NIC that passes on what is neither from it nor for it stands in a route. */
-function isUdrHop({ nic }: Home, { srcIp, destIp }: ReducedFlow): boolean {
-  return nic !== undefined && !nic.addresses.has(srcIp) && !nic.addresses.has(destIp)
 }
 
 /** `group/name` of a resource id in lower case. */

@@ -1,5 +1,5 @@
 import type { Cell, IntervalMinutes } from '../model/index.ts'
-import type { FlowFacts } from './flow-facts.ts'
+import type { ClassFacts } from './flow-classes.ts'
 import { moment } from './moment.ts'
 import type { ReducedFlow } from './reduction.ts'
 
@@ -7,7 +7,7 @@ import type { ReducedFlow } from './reduction.ts'
 export function ipDetailsRows(
   flows: Iterable<ReducedFlow>,
   intervalMinutes: IntervalMinutes,
-  factsOf: (flow: ReducedFlow) => FlowFacts,
+  factsOf: (flow: ReducedFlow) => ClassFacts,
 ): Readonly<Record<string, Cell>>[] {
   const rows = new Map<string, Readonly<Record<string, Cell>>>()
   for (const flow of flows) {

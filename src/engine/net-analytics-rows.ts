@@ -1,5 +1,5 @@
 import type { Cell, IntervalMinutes } from '../model/index.ts'
-import type { FlowFacts } from './flow-facts.ts'
+import type { ClassFacts } from './flow-classes.ts'
 import { moment } from './moment.ts'
 import type { ReducedFlow } from './reduction.ts'
 import { flowEncryption, l4Protocol, l7Protocol, macAddress, shortId, targetType } from './spelling.ts'
@@ -14,7 +14,7 @@ export type NetAnalyticsRow = Readonly<Record<string, Cell>>
 export function netAnalyticsRows(
   flows: Iterable<ReducedFlow>,
   intervalMinutes: IntervalMinutes,
-  factsOf: (flow: ReducedFlow) => FlowFacts,
+  factsOf: (flow: ReducedFlow) => ClassFacts,
 ): NetAnalyticsRow[] {
   const groups = new Map<string, Group>()
   for (const flow of flows) {
@@ -30,22 +30,22 @@ export function netAnalyticsRows(
 
 /** Flows that become one row. */
 interface Group {
-  readonly facts: FlowFacts
+  readonly facts: ClassFacts
   readonly flows: ReducedFlow[]
 }
 
 /** AzurePublic and ExternalPublic rows hold the public side in a list, merged by region or country. */
-function listedSide({ type, publicSide }: FlowFacts): 'src' | 'dest' | undefined {
+function listedSide({ type, publicSide }: ClassFacts): 'src' | 'dest' | undefined {
   return type === 'AzurePublic' || type === 'ExternalPublic' ? publicSide : undefined
 }
 
 /** Flows with one group key become one row: a listed address leaves the key. */
-function groupKey(flow: ReducedFlow, facts: FlowFacts): string {
+function groupKey(flow: ReducedFlow, facts: ClassFacts): string {
   const listed = listedSide(facts)
   const { intervalStart, flowLogId, targetId, mac, aclGroup, aclRule, destPort, protocol, inbound, denied } = flow
   const addresses = [listed === 'src' ? '' : flow.srcIp, listed === 'dest' ? '' : flow.destIp]
   const rest = [flowLogId, targetId, mac, aclGroup, aclRule, ...addresses, destPort, protocol, inbound, denied]
-  return [intervalStart, ...rest, flow.encryption, facts.key].join('\u0000')
+  return [intervalStart, ...rest, flow.encryption, facts.group].join('\u0000')
 }
 
 function rowOf({ facts, flows: group }: Group, interval: number): NetAnalyticsRow {

@@ -32,10 +32,10 @@ export interface Home {
   readonly network?: Network
 }
 
-/** An address in a VNet, or behind a site. */
+/** An address in a VNet, or behind a site. `client` is the address of a point-to-site client, empty at other sites. */
 export type Location =
   | { readonly kind: 'network'; readonly network: Network; readonly subnet: string; readonly nic?: Nic }
-  | { readonly kind: 'site'; readonly site: Site }
+  | { readonly kind: 'site'; readonly site: Site; readonly client: string }
 
 /** Answers where an address belongs, by tests 1 to 6 of docs/reduction.md. */
 export interface NetworkMap {
@@ -66,7 +66,8 @@ export function networkMap(topology: Topology, file: string): NetworkMap {
       const inside = insideNetworks(address, home, networks) ?? byPublicIp.get(address)
       if (inside !== undefined) return 'kind' in inside ? inside : located(inside)
       const site = sites.find(address)
-      return site === undefined ? undefined : { kind: 'site', site }
+      if (site === undefined) return undefined
+      return { kind: 'site', site, client: site.kind === 'PointToSite' ? address : '' }
     },
   }
 }

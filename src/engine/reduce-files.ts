@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { type Cell, type IntervalMinutes, TrafficError } from '../model/index.ts'
-import { type EnrichmentFiles, readEnrichment } from './enrichment.ts'
+import { type Enrichment, type EnrichmentFiles, readEnrichment } from './enrichment.ts'
 import { findRecords } from './find-records.ts'
-import { type FlowFacts, flowFacts } from './flow-facts.ts'
+import { type ClassFacts, flowClasses } from './flow-classes.ts'
 import { ipDetailsRows } from './ip-details-rows.ts'
 import { type NetAnalyticsRow, netAnalyticsRows } from './net-analytics-rows.ts'
 import { createReduction, type ReducedFlow, type Reduction, type Reject } from './reduction.ts'
@@ -54,7 +54,7 @@ export async function reduceFiles(paths: readonly string[], options: ReduceOptio
     options.onFile?.(report)
   }
   if (files.every((file) => file.status === 'unusable')) throw noInput(files)
-  const factsOf = remembered((flow) => flowFacts(flow, enrichment))
+  const factsOf = factsByClass(enrichment)
   const flows = [...reduction.flows()]
   return {
     rows: netAnalyticsRows(flows, options.intervalMinutes, factsOf),
@@ -63,14 +63,11 @@ export async function reduceFiles(paths: readonly string[], options: ReduceOptio
   }
 }
 
-/** The facts of a flow depend on its MAC, log target, addresses and direction only; each such flow is asked about once. */
-function remembered(ask: (flow: ReducedFlow) => FlowFacts): (flow: ReducedFlow) => FlowFacts {
-  const known = new Map<string, FlowFacts>()
-  return (flow) => {
-    const key = `${flow.mac} ${flow.targetId} ${flow.srcIp} ${flow.destIp} ${flow.inbound}`
-    const facts = known.get(key) ?? ask(flow)
-    known.set(key, facts)
-    return facts
+function factsByClass(enrichment: Enrichment): (flow: ReducedFlow) => ClassFacts {
+  const classes = flowClasses(enrichment)
+  return ({ mac, targetId, srcIp, destIp, inbound }) => {
+    const home = classes.home(mac, targetId)
+    return classes.all[classes.facts(classes.side(home, srcIp), classes.side(home, destIp), inbound)]!
   }
 }
 
