@@ -5,7 +5,7 @@ import { nowOf } from './clock.ts'
 import type { Globals } from './globals.ts'
 import type { Io } from './io.ts'
 
-/** Opens what a flag names: `workspace:GUID`, `rows:FILE` of exported rows, or `store:FILE`. Says which credential it uses. */
+/** Opens what a flag names: `workspace:GUID`, `rows:FILE` of exported rows, or `store:FOLDER`. Says which credential it uses. */
 export async function openBackend(named: string, globals: Globals, io: Io): Promise<Backend> {
   const [kind, what] = [named.slice(0, named.indexOf(':')), named.slice(named.indexOf(':') + 1)]
   const now = nowOf(globals)

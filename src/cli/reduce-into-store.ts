@@ -23,7 +23,8 @@ export async function reduceIntoStore(
   const onFile = () => progress.update(`${++done} of ${found.length} files`)
   const { rows, ipDetails, files } = await reduceFiles(found, { ...options, onFile })
   progress.step(`writing ${rows.length} rows into ${store}`)
-  await buildStore(store, { NTANetAnalytics: rows, NTAIpDetails: ipDetails })
+  const { intervalMinutes } = options
+  await buildStore(store, { NTANetAnalytics: rows, NTAIpDetails: ipDetails }, { intervalMinutes })
   return { files, rows, status: files.every((file) => file.status === 'whole') ? EXIT.ok : EXIT.incomplete }
 }
 

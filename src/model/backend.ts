@@ -17,7 +17,7 @@ export interface QueryResult {
 
 /** Anything that answers KQL over the Traffic Analytics tables: the local store, a workspace, a cluster. */
 export interface Backend {
-  /** How reports and errors name it, for example `local store out/store.duckdb`. */
+  /** How reports and errors name it, for example `local store out/store`. */
   readonly name: string
   query(request: QueryRequest): Promise<QueryResult>
   close(): Promise<void>

@@ -1,4 +1,5 @@
-export { buildStore } from './build-store.ts'
 export { kqlTables } from './kql-tables.ts'
 export { openRows, openStore, type Store } from './open-store.ts'
 export { readRows } from './read-rows.ts'
+export { buildStore } from './row-parts.ts'
+export { openWriter, type StoreWriter } from './writer.ts'

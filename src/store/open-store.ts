@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { KqlError } from '../kql/index.ts'
 import { type Backend, TrafficError } from '../model/index.ts'
-import { createTables, type TableRows } from './build-store.ts'
 import { type KqlResult, prepareKql, runKql } from './kql.ts'
 import { kqlTables } from './kql-tables.ts'
+import { manifestPath, readManifest } from './manifest.ts'
+import { prepareViews, showParts } from './part-views.ts'
+import { createTables, type TableRows } from './row-parts.ts'
 
 /** Reduced rows in a database, to be asked in KQL. */
 export interface Store extends Backend {
@@ -22,17 +24,16 @@ interface Options {
   readonly name?: string
 }
 
-/** Opens the store in a file, to be read only. */
+/** Opens the store in a folder, to be read only. Each query sees the last state that was committed when it began. */
 export async function openStore(path: string, { now, name = `local store ${path}` }: Options): Promise<Store> {
-  const hint = 'make one with `azta ingest LOGS --store FILE`'
-  if (!existsSync(path)) throw new TrafficError('store/not-found', `there is no store at ${path}`, { hint })
+  const folder = resolve(path)
+  await refuseAbsent(folder, path)
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' }).catch((cause: unknown) => {
-    throw new TrafficError('store/not-found', `${path} cannot be opened as a store`, { hint, cause })
-  })
+  const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
-  await refuseStrangers(connection, path)
-  return storeOn(connection, instance, name, now)
+  await prepareViews(connection)
+  const isMoved = await following(connection, folder, path)
+  return storeOn({ connection, instance, name, now, isMoved })
 }
 
 /** Puts rows into a database in memory. */
@@ -46,28 +47,58 @@ export async function openRows(rows: TableRows, { now, name = 'rows in memory' }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  return storeOn(connection, instance, name, now)
+  return storeOn({ connection, instance, name, now, isMoved: async () => false })
 }
 
-/** A DuckDB file of somebody else is not a store. */
-async function refuseStrangers(connection: DuckDBConnection, path: string): Promise<void> {
-  const tables = await connection.runAndReadAll('SELECT table_name FROM information_schema.tables')
-  const names = new Set(tables.getRows().map(([name]) => name))
-  const absent = kqlTables().find((table) => !names.has(table.name))
-  if (absent === undefined) return
-  const hint = 'make it anew with `azta ingest`'
-  throw new TrafficError('store/not-found', `${path} is no store: it has no table ${absent.name}`, { hint })
+async function refuseAbsent(folder: string, path: string) {
+  const manifest = await readManifest(folder)
+  if (manifest !== undefined) return manifest
+  const hint = 'make one with `azta ingest LOGS --store FOLDER`'
+  throw new TrafficError('store/not-found', `there is no store at ${path}`, { hint })
 }
 
-async function storeOn(
-  connection: DuckDBConnection,
-  instance: DuckDBInstance,
-  name: string,
-  now: () => bigint,
-): Promise<Store> {
+/** Shows the parts of the last commit now, and whenever it is asked again; says whether there was a newer one. */
+async function following(connection: DuckDBConnection, folder: string, path: string): Promise<() => Promise<boolean>> {
+  let shown = ''
+  let running: Promise<unknown> = Promise.resolve()
+  const follow = async () => {
+    const { ino, mtimeMs } = await stat(manifestPath(folder)).catch((cause: unknown) => {
+      throw new TrafficError('store/not-found', `the store ${path} is gone`, { cause })
+    })
+    if (shown === `${ino} ${mtimeMs}`) return false
+    await showParts(connection, folder, await refuseAbsent(folder, path))
+    shown = `${ino} ${mtimeMs}`
+    return true
+  }
+  await follow()
+  return () => {
+    const next = running.then(follow)
+    running = next.catch(() => undefined)
+    return next
+  }
+}
+
+interface Opened {
+  readonly connection: DuckDBConnection
+  readonly instance: DuckDBInstance
+  readonly name: string
+  readonly now: () => bigint
+  readonly isMoved: () => Promise<boolean>
+}
+
+async function storeOn({ connection, instance, name, now, isMoved }: Opened): Promise<Store> {
   await prepareKql(connection)
-  const ask = (kql: string, withoutIntervals: readonly string[] = []) =>
-    runKql(connection, kql, { tables: kqlTables(withoutIntervals), now: now() })
+  const ask = async (kql: string, withoutIntervals: readonly string[] = []): Promise<KqlResult> => {
+    await isMoved()
+    const run = () => runKql(connection, kql, { tables: kqlTables(withoutIntervals), now: now() })
+    try {
+      return await run()
+    } catch (error) {
+      // Two commits while a query ran take its parts away; the newer state has the answer.
+      if (error instanceof KqlError && error.code === 'kql/failed' && (await isMoved())) return run()
+      throw error
+    }
+  }
   const close = async () => {
     connection.closeSync()
     instance.closeSync()

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
 import { azta, aztaWith } from '../harness/azta.ts'
+import { memoryDatabase } from '../harness/duckdb.ts'
 import { blob, vnetRecord } from '../harness/flow-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-cli-'))
@@ -35,34 +35,26 @@ describe('azta', () => {
 
 describe('azta ingest', () => {
   test('builds a store that DuckDB reads', async () => {
-    const store = join(folder, 'good.duckdb')
+    const store = join(folder, 'good')
     const { status, out } = await azta('ingest', fileOf('good.json', blob(vnetRecord([tuple]))), '--store', store)
     expect(status).toBe(0)
     expect(out).toContain('tuples     1 (0 rejected)')
-    const instance = await DuckDBInstance.create(store, { access_mode: 'READ_ONLY' })
-    const connection = await instance.connect()
-    const rows = await connection.runAndReadAll('SELECT SrcIp, DestPort, AllowedOutFlows FROM NTANetAnalytics')
-    expect(rows.getRows()).toEqual([['10.0.0.4', 443, 1n]])
-    connection.closeSync()
-    instance.closeSync()
+    const files = join(store, 'NTANetAnalytics', 'day=*', 'hour=*', '*.parquet')
+    const connection = await memoryDatabase()
+    const rows = await connection.runAndReadAll(`SELECT SrcIp, DestPort, AllowedOutFlows, hour FROM '${files}'`)
+    expect(rows.getRows()).toEqual([['10.0.0.4', 443, 1n, 10n]])
   })
 
   test('keeps what is usable, names what is not, and ends with 3', async () => {
     const good = fileOf('half.json', blob(vnetRecord([tuple, 'nonsense'])))
-    const { status, out } = await azta(
-      'ingest',
-      good,
-      fileOf('bad.json', 'hello'),
-      '--store',
-      join(folder, 'half.duckdb'),
-    )
+    const { status, out } = await azta('ingest', good, fileOf('bad.json', 'hello'), '--store', join(folder, 'half'))
     expect(status).toBe(3)
     expect(out).toContain('half.json: record 1, tuple 2: 1 fields instead of 13')
     expect(out).toContain('bad.json: not JSON')
   })
 
   test('with no usable input ends with 2 and makes no store', async () => {
-    const store = join(folder, 'none.duckdb')
+    const store = join(folder, 'none')
     const { status, err } = await azta(
       'ingest',
       fileOf('empty.json', ''),
@@ -81,11 +73,11 @@ test('azta demo takes your own logs', async () => {
   const { status, out } = await azta('demo', '--logs', join(folder, 'PT1H.json'), '--out', join(folder, 'out'))
   expect(status).toBe(0)
   expect(out).toContain('rows       0')
-  expect(existsSync(join(folder, 'out', 'store.duckdb'))).toBe(true)
+  expect(existsSync(join(folder, 'out', 'store', 'manifest.json'))).toBe(true)
 })
 
 describe('asking a store', () => {
-  const store = join(folder, 'asked.duckdb')
+  const store = join(folder, 'asked')
 
   test('in KQL, from a text, a file or standard input', async () => {
     await azta('ingest', fileOf('asked.json', blob(vnetRecord([tuple]))), '--store', store)
@@ -136,7 +128,7 @@ describe('asking a store', () => {
 })
 
 describe('validating against exported rows', () => {
-  const store = join(folder, 'validated.duckdb')
+  const store = join(folder, 'validated')
   const rows = join(folder, 'rows.jsonl')
 
   test('says equal where they are, and ends with 1 on a difference only when asked', async () => {
@@ -188,13 +180,13 @@ describe('validating against exported rows', () => {
 
 describe('settings', () => {
   test('say once which store is asked; the line wins over them', async () => {
-    const store = join(folder, 'settled.duckdb')
+    const store = join(folder, 'settled')
     await azta('ingest', fileOf('settled.json', blob(vnetRecord([tuple]))), '--store', store)
     const config = fileOf('settings.json', JSON.stringify({ store }))
     expect((await azta('--config', config, 'kql', '-q', 'NTANetAnalytics | count', '-o', 'csv')).out).toBe(
       'Count\r\n1\r\n',
     )
-    const other = await azta('--config', config, 'kql', '-q', 'print 1', '--store', join(folder, 'nope.duckdb'))
+    const other = await azta('--config', config, 'kql', '-q', 'print 1', '--store', join(folder, 'nope'))
     expect(other.err).toContain('error store/not-found')
   })
 
@@ -209,7 +201,7 @@ describe('settings', () => {
 test('a pattern names files too', async () => {
   fileOf('pattern-a.json', blob(vnetRecord([tuple])))
   fileOf('pattern-b.json', blob(vnetRecord([tuple.replace('40000', '40001')])))
-  const { out } = await azta('ingest', join(folder, 'pattern-*.json'), '--store', join(folder, 'pattern.duckdb'))
+  const { out } = await azta('ingest', join(folder, 'pattern-*.json'), '--store', join(folder, 'pattern'))
   expect(out).toContain('files      2 (2 whole)')
-  expect((await azta('ingest', join(folder, 'nothing-*.json'), '--store', join(folder, 'n.duckdb'))).status).toBe(2)
+  expect((await azta('ingest', join(folder, 'nothing-*.json'), '--store', join(folder, 'n'))).status).toBe(2)
 })

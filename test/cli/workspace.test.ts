@@ -10,7 +10,7 @@ import { azta } from '../harness/azta.ts'
 
 const WORKSPACE = '44444444-4444-4444-8444-444444444444'
 const folder = mkdtempSync(join(tmpdir(), 'azta-workspace-'))
-const [cloud, store] = [join(folder, 'cloud.json'), join(folder, 'store.duckdb')]
+const [cloud, store] = [join(folder, 'cloud.json'), join(folder, 'store')]
 const row = (hour: string, DestIp: string, BytesSrcToDest: bigint): Readonly<Record<string, Cell>> => ({
   ...{
     SubType: 'FlowLog',

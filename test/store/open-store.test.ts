@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { describe, expect, test } from 'vitest'
 import { ticksOf } from '../../src/kql/index.ts'
 import { buildStore, openRows, openStore } from '../../src/store/index.ts'
+import { memoryDatabase } from '../harness/duckdb.ts'
 
 const now = () => ticksOf(new Date('2026-11-01T12:00:00Z'))
 const row = (hour: string, bytes: bigint) => ({
@@ -14,8 +16,8 @@ const row = (hour: string, bytes: bigint) => ({
 const rows = { NTANetAnalytics: [row('09', 2n ** 62n), row('10', 5n)] }
 const SUM = 'NTANetAnalytics | summarize Bytes = sum(BytesSrcToDest), n = count()'
 
-test('a store in a file answers KQL, exact to the last bit of a long', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store.duckdb')
+test('a store in a folder answers KQL, exact to the last bit of a long', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
   await buildStore(path, rows)
   const store = await openStore(path, { now })
   expect((await store.query({ kql: SUM })).rows).toEqual([[2n ** 62n + 5n, 2n]])
@@ -40,12 +42,85 @@ test('a counterfactual answers as if an interval had no rows, and leaves the sto
   await store.close()
 })
 
-test('an absent file and a file that is no store are refused with what to do', async () => {
+test('what is no store is refused with what to do: nothing, a file, a folder of something else', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azta-'))
-  await expect(openStore(join(folder, 'absent.duckdb'), { now })).rejects.toMatchObject({ code: 'store/not-found' })
-  const text = join(folder, 'text.duckdb')
-  writeFileSync(text, 'hello, I am no database '.repeat(1000))
-  await expect(openStore(text, { now })).rejects.toMatchObject({ code: 'store/not-found' })
+  const refused = (code: string, message: string) => ({ code, message: expect.stringContaining(message) })
+  await expect(openStore(join(folder, 'absent'), { now })).rejects.toMatchObject(refused('store/not-found', 'no store'))
+  const text = join(folder, 'text')
+  writeFileSync(text, 'hello, I am no store')
+  await expect(openStore(text, { now })).rejects.toMatchObject(refused('store/not-found', 'a file and no store'))
+  writeFileSync(join(folder, 'manifest.json'), '{"name":"a web app"}')
+  await expect(openStore(folder, { now })).rejects.toMatchObject(refused('store/not-found', 'of another program'))
+})
+
+test('a store of the older form, one DuckDB file, is recognised and left alone', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store.duckdb')
+  const instance = await DuckDBInstance.create(path)
+  instance.closeSync()
+  const before = readFileSync(path)
+  const older = { code: 'store/other-version', hint: expect.stringContaining('ingest the logs anew') }
+  await expect(openStore(path, { now })).rejects.toMatchObject(older)
+  await expect(buildStore(path, rows)).rejects.toMatchObject(older)
+  expect(readFileSync(path)).toEqual(before)
+})
+
+describe('a manifest that this program did not write', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'azta-'))
+  const file = join(folder, 'manifest.json')
+
+  test.each([
+    ['is of a later version', (text: string) => text.replace('"version":2', '"version":3'), 'store/other-version'],
+    ['is cut', (text: string) => text.slice(0, -20), 'store/damaged'],
+    [
+      'leads out of the store',
+      (text: string) => text.replace(/"file":"[^"]+"/, '"file":"../x.parquet"'),
+      'store/damaged',
+    ],
+  ])('is refused when it %s', async (_what, change, code) => {
+    await buildStore(folder, rows)
+    writeFileSync(file, change(readFileSync(file, 'utf8')))
+    await expect(openStore(folder, { now })).rejects.toMatchObject({ code })
+    rmSync(file)
+  })
+})
+
+test('a folder whose name holds the signs of a pattern is read as it is', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'logs [a]*?')
+  await buildStore(path, rows)
+  const store = await openStore(path, { now })
+  expect((await store.query({ kql: SUM })).rows).toEqual([[2n ** 62n + 5n, 2n]])
+  await store.close()
+})
+
+test('an open store answers with what was committed last', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
+  await buildStore(path, rows)
+  const store = await openStore(path, { now })
+  for (const bytes of [7n, 8n, 9n]) {
+    await buildStore(path, { NTANetAnalytics: [row('11', bytes)] })
+    expect((await store.query({ kql: SUM })).rows).toEqual([[bytes, 1n]])
+  }
+  await store.close()
+})
+
+test('parts of an older schema answer with empty texts and nulls for columns that came later', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
+  await buildStore(path, rows)
+  const [part] = globSync(join(path, 'NTANetAnalytics/*/hour=09/*.parquet')) as [string]
+  const connection = await memoryDatabase()
+  await connection.run(`CREATE TABLE t AS SELECT * EXCLUDE (SrcVm, DestPort) FROM '${part}'`)
+  await connection.run(`COPY t TO '${part}' (FORMAT parquet)`)
+  const manifest = join(path, 'manifest.json')
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"schema":"[^"]+"/, '"schema":"2025-01"'))
+  const store = await openStore(path, { now })
+  const { rows: found } = await store.query({
+    kql: 'NTANetAnalytics | project SrcVm, DestPort, BytesSrcToDest | order by BytesSrcToDest',
+  })
+  expect(found).toEqual([
+    ['', null, 2n ** 62n],
+    ['', null, 5n],
+  ])
+  await store.close()
 })
 
 test('a text that only some rows have is empty in the others', async () => {

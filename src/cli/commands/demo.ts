@@ -80,7 +80,7 @@ export const demo = defineCommand({
 
       const { folder, reduction } = await demoLogs(logs, out, estate, progress)
       progress.step('reducing them, 60 minutes a row')
-      const file = join(out, 'store.duckdb')
+      const file = join(out, 'store')
       const ingested = await reduceIntoStore([folder], file, reduction, progress)
       await io.out(`${accountOf(ingested).join('\n')}\nstore      ${file}\n`)
 

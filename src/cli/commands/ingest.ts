@@ -13,7 +13,7 @@ export const ingest = defineCommand({
   summary: 'reduce raw flow logs and build a store from them',
   args: '<path...>',
   flags: {
-    store: { flags: '--store <file>', about: 'the store to build, a DuckDB file', accepts: z.string() },
+    store: { flags: '--store <folder>', about: 'the store to build, a folder', accepts: z.string() },
     topology: {
       flags: '--topology <file>',
       about: 'networks, NICs and sites (docs/topology-file.md)',
@@ -42,9 +42,9 @@ export const ingest = defineCommand({
     },
   },
   examples: [
-    'azta ingest ./insights-logs-flowlogflowevent --store flows.duckdb',
-    'azta ingest PT1H.json --store s.duckdb --interval 10',
-    'azta ingest export.csv --as NTANetAnalytics --store rows.duckdb',
+    'azta ingest ./insights-logs-flowlogflowevent --store flows',
+    'azta ingest PT1H.json --store s --interval 10',
+    'azta ingest export.csv --as NTANetAnalytics --store rows',
   ],
   async run({ args, options, io }) {
     const progress = progressOn(io)

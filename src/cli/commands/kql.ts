@@ -21,7 +21,7 @@ export const kql = defineCommand({
   },
   examples: [
     'azta kql -q "NTANetAnalytics | summarize sum(BytesSrcToDest) by FlowType"',
-    'azta kql question.kql --store flows.duckdb -o csv',
+    'azta kql question.kql --store flows -o csv',
     'cat question.kql | azta kql -',
   ],
   async run({ args, options, globals, io }) {

@@ -28,7 +28,7 @@ export const sandbox = defineCommand({
       accepts: z.coerce.number().int().min(0).max(65_535).default(0),
     },
     store: {
-      flags: '--store <file>',
+      flags: '--store <folder>',
       about: 'rows that its workspaces answer with; without it they are empty',
       accepts: z.string().optional(),
     },

@@ -32,8 +32,8 @@ export const validateCommand = defineCommand({
     },
   },
   examples: [
-    'azta validate --against workspace:GUID --store flows.duckdb --last 24h',
-    'azta validate top-talkers --against rows:export.csv --store flows.duckdb',
+    'azta validate --against workspace:GUID --store flows --last 24h',
+    'azta validate top-talkers --against rows:export.csv --store flows',
   ],
   async run({ args, options, globals, io }) {
     const progress = progressOn(io)

@@ -1,0 +1,105 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import {
+  type Cell,
+  exactJson,
+  type IntervalMinutes,
+  type TableSchema,
+  TrafficError,
+  trafficTables,
+} from '../model/index.ts'
+import { createTable, INTERVAL_COLUMNS, literal, quoted, SQL_TYPES, timestamp } from './columns.ts'
+import { openWriter, type StoreWriter } from './writer.ts'
+
+type Row = Readonly<Record<string, Cell>>
+
+/** Rows by table; a table that is not named stays empty. */
+export type TableRows = Readonly<Record<string, readonly Row[]>>
+
+interface Options {
+  /** Length of the rows' intervals, when it is known. */
+  readonly intervalMinutes?: IntervalMinutes
+}
+
+/** Builds the store in a folder anew from rows. A failure leaves the old store as it was. */
+export async function buildStore(folder: string, rows: TableRows, options: Options = {}): Promise<void> {
+  const writer = await openWriter(folder, { ...options, rebuild: true })
+  try {
+    await stageRows(writer, rows)
+    await writer.commit({ replace: 'all' })
+  } finally {
+    await writer.close()
+  }
+}
+
+/** Stages rows as parts, one for each table and interval. */
+async function stageRows(writer: StoreWriter, rows: TableRows): Promise<void> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    await createTables(connection, rows, join(writer.scratch, 'rows.jsonl'))
+    for (const name of Object.keys(rows)) await stageTable(writer, connection, tableOf(name))
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+async function stageTable(writer: StoreWriter, connection: DuckDBConnection, { name }: TableSchema): Promise<void> {
+  const column = quoted(INTERVAL_COLUMNS[name] ?? 'TimeGenerated')
+  // Rows of no interval are kept by the hour in which they were made.
+  const start = name in INTERVAL_COLUMNS ? column : `date_trunc('hour', ${column})`
+  const found = await connection.runAndReadAll(`SELECT DISTINCT epoch_ms(${start}) FROM ${quoted(name)} ORDER BY 1`)
+  for (const [interval] of found.getRows() as [bigint | null][]) {
+    const ofInterval = interval === null ? `${column} IS NULL` : `${start} = ${timestamp(Number(interval))}`
+    const place = { table: name, ...(interval !== null && { interval: Number(interval) }) }
+    await writer.stage(place, (path) => copy(connection, `SELECT * FROM ${quoted(name)} WHERE ${ofInterval}`, path))
+  }
+}
+
+/** Writes the rows of a query into a Parquet file and says how many there are. */
+async function copy(connection: DuckDBConnection, select: string, path: string): Promise<number> {
+  const result = await connection.runAndReadAll(
+    `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  )
+  return Number(result.getRows()[0]?.[0])
+}
+
+/** Makes every table in an empty database and fills them; `spool` is the path of a file to work with. */
+export async function createTables(connection: DuckDBConnection, rows: TableRows, spool: string): Promise<void> {
+  await mkdir(dirname(spool), { recursive: true })
+  for (const table of trafficTables) await connection.run(createTable(table))
+  for (const [name, list] of Object.entries(rows)) await insert(connection, tableOf(name), list, spool)
+  await rm(spool, { force: true })
+}
+
+function tableOf(name: string): TableSchema {
+  const table = trafficTables.find((one) => one.name === name)
+  if (table !== undefined) return table
+  const known = trafficTables.map((one) => one.name).join(', ')
+  throw new TrafficError('store/unknown-table', `there is no table "${name}"`, { hint: `known: ${known}` })
+}
+
+/** Rows go through a file of JSON lines, which DuckDB reads in bulk; columns that no row has take their default. */
+async function insert(connection: DuckDBConnection, table: TableSchema, rows: readonly Row[], spool: string) {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  if (names.length === 0) return
+  const columns = names.map((name) => `${literal(name)}: ${literal(sqlType(table, name))}`)
+  await writeFile(spool, rows.map((row) => `${exactJson(row)}\n`).join(''))
+  const source = `read_json(${literal(spool)}, format = 'newline_delimited', columns = {${columns.join(', ')}})`
+  const cells = names.map((name) => `${present(table, name)} AS ${quoted(name)}`)
+  await connection.run(`INSERT INTO ${quoted(table.name)} BY NAME SELECT ${cells.join(', ')} FROM ${source}`)
+}
+
+/** A text that only some of the rows have is empty in the others. */
+function present(table: TableSchema, column: string): string {
+  return table.columns[column] === 'string' ? `coalesce(${quoted(column)}, '')` : quoted(column)
+}
+
+function sqlType(table: TableSchema, column: string): string {
+  const type = table.columns[column]
+  if (type !== undefined) return SQL_TYPES[type]
+  throw new TrafficError('store/bad-rows', `table ${table.name} has no column "${column}"`)
+}
