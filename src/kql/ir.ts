@@ -2,7 +2,8 @@ import type { KqlColumn, KqlRender, KqlType, Span } from './types.ts'
 
 /**
  * The bound tree of a query: what the text means, in this project's own words. Names are resolved, types and result
- * columns are the official binder's, user functions are already written out at their calls.
+ * columns are the official binder's, user functions are already written out at their calls. What a name stands for is one
+ * object however often it is named, so the tree is a graph without cycles: walk it by object, not by path.
  */
 
 /** The value of a literal. datetime and timespan are ticks; decimal and guid are text; dynamic is JSON text. */
@@ -25,7 +26,10 @@ export interface ColumnReference extends ScalarNode {
   readonly side?: 'left' | 'right'
 }
 
-/** A function of the row at hand. Operators are functions by their own sign: `+`, `has_cs`, `!in~`. */
+/**
+ * A function of the row at hand. Operators are functions by their own sign: `+`, `has_cs`, `!in~`. The functions of
+ * `ROW_FUNCTIONS` look at the rows around it too, in the order that sort or serialize gave them.
+ */
 export interface Call extends ScalarNode {
   readonly kind: 'call'
   readonly fn: string
@@ -52,6 +56,19 @@ export interface Member extends ScalarNode {
   readonly value: Scalar
   readonly relation: Relation
 }
+
+/** Functions of a row and of its neighbours (https://learn.microsoft.com/kusto/query/window-functions). */
+export const ROW_FUNCTIONS = [
+  'row_number',
+  'prev',
+  'next',
+  'row_cumsum',
+  'row_rank_dense',
+  'row_rank_min',
+  'row_window_session',
+] as const
+
+export type RowFunction = (typeof ROW_FUNCTIONS)[number]
 
 export type Scalar = Literal | ColumnReference | Call | AggregateCall | ScalarOf | Member
 
@@ -124,10 +141,24 @@ export type Relation =
     >
   | Step<'top-nested', From & { readonly levels: readonly NestedLevel[] }>
   | Step<'union', { readonly inputs: readonly UnionLeg[]; readonly sourceColumn?: string }>
-  | Step<
-      'mv-expand',
-      From & { readonly expands: readonly Expansion[]; readonly indexColumn?: string; readonly limit?: Scalar }
-    >
+  | Step<'serialize', From>
+  | Step<'sample', From & { readonly count: Scalar }>
+  | Step<'mv-expand', From & Unrolling>
+  | Step<'mv-apply', From & { readonly unrolling: Unrolling & RelationNode; readonly body: Relation }>
+  | Step<'partition', From & { readonly key: Scalar; readonly body: Relation }>
+  | Step<'rows'>
+
+/**
+ * Bodies: `mv-apply` runs its body once for each row of its input, over that row unrolled, and puts the row's other columns
+ * beside what comes out; `partition` runs its body once for each value of its key. `rows` is where a body starts.
+ */
+interface Unrolling {
+  readonly expands: readonly Expansion[]
+  readonly indexColumn?: string
+  readonly limit?: Scalar
+  /** Whether a property of a bag becomes `[name, value]` instead of a bag of one. */
+  readonly pairs: boolean
+}
 
 /** One level of top-nested: what is grouped, by what the groups are ranked, and how many of them stay (all without a count). */
 interface NestedLevel {
@@ -135,6 +166,8 @@ interface NestedLevel {
   readonly aggregate: Named
   readonly count?: Scalar
   readonly descending: boolean
+  /** The key under which the rows that did not make it are counted together. */
+  readonly others?: Scalar
 }
 
 /** One input of a union and the name `withsource` gives it. */

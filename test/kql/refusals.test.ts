@@ -26,6 +26,8 @@ function refusal(text: string): KqlError {
 describe('what is not supported stops with its name and place', () => {
   test.each([
     ['T\n| scan declare (x:long) with (step s: true => x = b;)', 'kql/unsupported-operator', 'scan', 2, 3],
+    ['T | extend r = row_number()', 'kql/unsupported-form', 'row_number', 1, 16],
+    ['T | partition by a { T | count }', 'kql/unsupported-form', 'braces', 1, 20],
     ['T | evaluate narrow()', 'kql/unsupported-operator', 'evaluate', 1, 5],
     ['T | extend s = series_stats(dynamic([1]))', 'kql/unsupported-function', 'series_stats', 1, 16],
     ['T | summarize hll(a)', 'kql/unsupported-function', 'hll', 1, 15],

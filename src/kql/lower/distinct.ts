@@ -5,5 +5,6 @@ import type { Lower } from './index.ts'
 export const lowerDistinct: Lower<'distinct'> = ({ input, values, columns }, statement) => {
   const step = withValues(statement.relation(input), values, columns, statement)
   const list = step.columns.map((column) => statement.use(column))
-  return { ...step, from: statement.step(() => `SELECT DISTINCT ${list.join(', ')} FROM ${step.from}`), order: [] }
+  const from = statement.step(() => `SELECT DISTINCT ${[...step.within, ...list].join(', ')} FROM ${step.from}`)
+  return { from, columns: step.columns, order: [], within: step.within }
 }

@@ -2,6 +2,7 @@ import { convert } from '../functions/convert.ts'
 import type { Named } from '../ir.ts'
 import type { KqlColumn } from '../types.ts'
 import type { Lower } from './index.ts'
+import { prepared } from './prepare.ts'
 import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
 
 /** `extend name = value`: a new column, or another value under an old name. The rest passes through. */
@@ -15,11 +16,16 @@ export const lowerExtend: Lower<'extend'> = ({ input, values, columns }, stateme
  * nothing; a column of `known` without a value passes through.
  */
 export function withValues(
-  step: Lowered,
+  input: Lowered,
   values: readonly Named[],
   known: readonly KqlColumn[],
   statement: Statement,
 ): Lowered {
+  const step = prepared(
+    input,
+    values.map(({ value }) => value),
+    statement,
+  )
   const made: string[] = []
   const columns = known.map((column): PhysicalColumn => {
     const value = values.find(({ name }) => name === column.name)?.value
@@ -31,5 +37,5 @@ export function withValues(
     return fresh
   })
   const from = made.length === 0 ? step.from : statement.step(() => `SELECT *, ${made.join(', ')} FROM ${step.from}`)
-  return { from, columns, order: step.order }
+  return { from, columns, order: step.order, within: step.within }
 }

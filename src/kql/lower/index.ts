@@ -1,10 +1,13 @@
 import type { RelationKind, RelationOf } from '../ir.ts'
+import { lowerMvApply, lowerPartition, lowerRows } from './bodies.ts'
 import { lowerDistinct } from './distinct.ts'
 import { lowerExtend } from './extend.ts'
 import { lowerJoin, lowerLookup } from './join.ts'
 import { lowerMvExpand } from './mv-expand.ts'
 import { lowerProject } from './project.ts'
+import { lowerSample } from './sample.ts'
 import type { Lowered, Statement } from './scope.ts'
+import { lowerSerialize } from './serialize.ts'
 import { lowerSort, lowerTake, lowerTop } from './sort.ts'
 import { lowerDatatable, lowerLet, lowerPrint, lowerRange, lowerTable } from './sources.ts'
 import { lowerCount, lowerSummarize } from './summarize.ts'
@@ -35,5 +38,10 @@ export const LOWER: { readonly [Kind in RelationKind]: Lower<Kind> } = {
   join: lowerJoin,
   lookup: lowerLookup,
   union: lowerUnion,
+  serialize: lowerSerialize,
+  sample: lowerSample,
   'mv-expand': lowerMvExpand,
+  'mv-apply': lowerMvApply,
+  partition: lowerPartition,
+  rows: lowerRows,
 }

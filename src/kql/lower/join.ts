@@ -1,5 +1,6 @@
 import { convert } from '../functions/convert.ts'
 import type { JoinFlavor, JoinKey } from '../ir.ts'
+import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn, KqlType } from '../types.ts'
 import type { Lower } from './index.ts'
 import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
@@ -25,8 +26,11 @@ const KINDS: Readonly<Record<string, { readonly sql: string; readonly gaps: read
 }
 
 /** `join`: null never meets null. Without a kind the left side is first cut to one row for each key. */
-export const lowerJoin: Lower<'join'> = ({ input, right, flavor, keys, columns: known }, statement) => {
+export const lowerJoin: Lower<'join'> = ({ input, right, flavor, keys, columns: known, span }, statement) => {
   const sides = { left: statement.relation(input), right: statement.relation(right) }
+  if (sides.left.within.length > 0 && !/^(inner|left)/.test(flavor)) {
+    throw new Unsupported('form', `join kind=${flavor} inside of a body`, span, 'join after mv-apply or partition')
+  }
   const sql = keySql(keys, sides, statement)
   if (flavor.endsWith('semi') || flavor.endsWith('anti')) return filtered(sides, flavor, sql, statement)
   const unique = flavor === 'innerunique' ? { ...sides, left: oneForEach(sides.left, sql.left, statement) } : sides
@@ -64,7 +68,8 @@ function common(a: Sql, b: Sql): KqlType {
 }
 
 function oneForEach(left: Lowered, keys: readonly string[], statement: Statement): Lowered {
-  const on = keys.length > 0 ? `DISTINCT ON (${keys.join(', ')}) ` : ''
+  const unique = [...left.within, ...keys]
+  const on = unique.length > 0 ? `DISTINCT ON (${unique.join(', ')}) ` : ''
   return { ...left, from: statement.step(() => `SELECT ${on}* FROM ${left.from}`), order: [] }
 }
 
@@ -77,6 +82,7 @@ function filtered({ left, right }: Sides, flavor: JoinFlavor, keys: Keys, statem
     ...kept,
     from: statement.step(() => `SELECT * FROM ${kept.from} WHERE ${not}EXISTS (${partner})`),
     order: [],
+    within: kept.within,
   }
 }
 
@@ -101,7 +107,7 @@ function joined(
   })
   const list = ['*', ...made].join(', ')
   const from = statement.step(() => `SELECT ${list} FROM ${left.from} ${sql} ${right.from} ON ${condition(keys)}`)
-  return { from, columns, order: [] }
+  return { from, columns, order: [], within: left.within }
 }
 
 function condition({ left, right }: Keys): string {

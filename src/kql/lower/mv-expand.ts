@@ -1,23 +1,35 @@
 import { convert } from '../functions/convert.ts'
+import type { RelationOf } from '../ir.ts'
+import type { KqlColumn } from '../types.ts'
 import type { Lower } from './index.ts'
-import type { PhysicalColumn } from './scope.ts'
+import { prepared } from './prepare.ts'
+import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
 
 /**
  * `mv-expand`: one row for each element of the arrays, the shorter ones filled up with null. A bag gives one bag for each
  * property; null gives one row; an empty array gives none (https://learn.microsoft.com/kusto/query/mv-expand-operator).
  */
-export const lowerMvExpand: Lower<'mv-expand'> = (
-  { input, expands, columns: known, indexColumn, limit },
-  statement,
-) => {
-  const step = statement.relation(input)
+export const lowerMvExpand: Lower<'mv-expand'> = (relation, statement) =>
+  unrolled(statement.relation(relation.input), relation, statement)
+
+type Unrolling = Omit<RelationOf<'mv-expand'>, 'kind' | 'input' | 'span'>
+
+/** The rows of a step, once for each element of the lists that are unrolled, in order. */
+export function unrolled(input: Lowered, unrolling: Unrolling, statement: Statement): Lowered {
+  const { expands, indexColumn, limit, pairs } = unrolling
+  const step = prepared(
+    input,
+    expands.map(({ value }) => value),
+    statement,
+  )
+  const elements = pairs ? 'kql_pairs' : 'kql_elements'
   const lists = expands.map(({ value }) => ({
     list: statement.fresh(),
-    sql: `coalesce(kql_elements(${convert(statement.scalar(value, step), 'dynamic')}), '[null]')`,
+    sql: `coalesce(${elements}(${convert(statement.scalar(value, step), 'dynamic')}), '[null]')`,
   }))
   const position = statement.fresh()
   const made: string[] = []
-  const columns = known.map((column): PhysicalColumn => {
+  const columns = unrolling.columns.map((column: KqlColumn): PhysicalColumn => {
     const index = expands.findIndex(({ name }) => name === column.name)
     if (index < 0 && column.name !== indexColumn) {
       return step.columns.find(({ name }) => name === column.name)!
@@ -36,8 +48,9 @@ export const lowerMvExpand: Lower<'mv-expand'> = (
     const longest = `greatest(${lists.map(({ list }) => `len(${list})`).join(', ')})`
     const count = limit === undefined ? longest : `least(${longest}, ${statement.scalar(limit, { columns: [] }).sql})`
     const rows = `SELECT *, ${inner} FROM ${step.from}`
-    const unrolled = `SELECT *, unnest(range(0, ${count})) AS ${position} FROM (${rows})`
-    return `SELECT *, ${made.join(', ')} FROM (${unrolled})`
+    const each = `SELECT *, unnest(range(0, ${count})) AS ${position} FROM (${rows})`
+    return `SELECT *, ${made.join(', ')} FROM (${each})`
   })
-  return { from, columns, order: step.order }
+  const order = step.order.length === 0 ? [] : [...step.order, { sql: position, direction: 'ASC' }]
+  return { from, columns, order: order.map(({ sql, direction }) => ({ sql, direction })), within: step.within }
 }

@@ -4,6 +4,7 @@ import type { Call, ColumnReference, Member, Relation, Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn, KqlTable } from '../types.ts'
 import { LOWER } from './index.ts'
+import { isLargeConstant, isRowFunction } from './shape.ts'
 import { literalSql, type Sql } from './sql.ts'
 
 /** A column and its name in SQL, which is unique in the whole statement: DuckDB's own names ignore letter case. */
@@ -15,13 +16,8 @@ export interface PhysicalColumn extends KqlColumn {
 export interface Order {
   readonly sql: string
   readonly direction: string
-}
-
-/** A step in SQL: the name of its CTE, its columns, and the order its rows are in (SQL itself promises none). */
-export interface Lowered {
-  readonly from: string
-  readonly columns: readonly PhysicalColumn[]
-  readonly order: readonly Order[]
+  /** Whether no two rows have the same value. */
+  readonly unique?: boolean
 }
 
 /** The columns a scalar may name: those of one row, or of the two rows of a join. */
@@ -31,6 +27,19 @@ export interface Row {
   readonly right?: readonly PhysicalColumn[]
   /** The order of the rows, for aggregates that make lists. */
   readonly order?: readonly Order[]
+  /** Values that already stand in a physical column of the row. */
+  readonly made?: ReadonlyMap<Scalar, string>
+}
+
+/** A step in SQL: the name of its CTE, its columns, and the order its rows are in (SQL itself promises none). */
+export interface Lowered extends Row {
+  readonly from: string
+  readonly order: readonly Order[]
+  /**
+   * Physical columns that tell apart the many tables worked on at once: inside the body of mv-apply or partition, whatever
+   * looks at several rows looks only at rows that are alike in these.
+   */
+  readonly within: readonly string[]
 }
 
 /** One statement while it is written: its CTEs in order, and which physical columns anybody reads. */
@@ -42,6 +51,8 @@ export class Statement {
   readonly #scalars = new Map<Relation, string>()
   readonly #steps: { readonly name: string; readonly body: () => string }[] = []
   readonly #used = new Set<string>()
+  readonly #bodies: { readonly rows: Lowered; readonly tables: string }[] = []
+  readonly #constants = new Map<Scalar, Sql>()
   #columns = 0
 
   constructor(options: { tables: readonly KqlTable[]; now: bigint; lets: readonly Relation[] }) {
@@ -93,8 +104,45 @@ export class Statement {
     return lowered
   }
 
+  /** Lowers the body of an operator over these rows; `tables` holds a row at least for each table it works on. */
+  body(body: Relation, rows: Lowered, tables: string): Lowered {
+    this.#bodies.push({ rows, tables })
+    const lowered = this.relation(body)
+    this.#bodies.pop()
+    return lowered
+  }
+
+  /** The rows that the body at hand works on. */
+  rows(): Lowered {
+    return this.#bodies.at(-1)!.rows
+  }
+
+  /** The relation that has a row for each table that the body at hand works on, even for those without rows. */
+  bodyTables(): string {
+    return this.#bodies.at(-1)!.tables
+  }
+
   /** A value of a row. */
   scalar(scalar: Scalar, row: Row): Sql {
+    const { type } = scalar
+    const made = row.made?.get(scalar)
+    if (made !== undefined) return { sql: made, type, notNull: type === 'string' }
+    return isLargeConstant(scalar) ? this.#constant(scalar) : this.#written(scalar, row)
+  }
+
+  /** A value that no row changes is computed once, in a table of one row, when writing it out would be long. */
+  #constant(scalar: Scalar): Sql {
+    const known = this.#constants.get(scalar)
+    if (known !== undefined) return known
+    const { sql, type, notNull } = this.#written(scalar, { columns: [] })
+    const column = this.fresh()
+    const from = this.step(() => `SELECT ${sql} AS ${column}`)
+    const constant = { sql: `(SELECT ${column} FROM ${from})`, type, notNull }
+    this.#constants.set(scalar, constant)
+    return constant
+  }
+
+  #written(scalar: Scalar, row: Row): Sql {
     switch (scalar.kind) {
       case 'literal': {
         const { type, value } = scalar
@@ -137,6 +185,7 @@ export class Statement {
 
   #call(call: Call, row: Row): Sql {
     refuseDecimal(call)
+    if (isRowFunction(call)) throw new Unsupported('form', `"${call.fn}" at this place`, call.span)
     const lower = FUNCTIONS[call.fn]! // binding has refused every other name
     const args = call.args.map((arg) => this.scalar(arg, row))
     const { type, span } = call

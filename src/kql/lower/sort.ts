@@ -1,5 +1,6 @@
 import type { SortTerm } from '../ir.ts'
 import type { Lower } from './index.ts'
+import { prepared } from './prepare.ts'
 import { type Lowered, type Order, orderBy, type Statement } from './scope.ts'
 
 /** `sort by`: the rows keep their order as columns of their own, which the steps after it pass on. */
@@ -16,7 +17,12 @@ export const lowerTop: Lower<'top'> = ({ input, count, terms }, statement) => {
 export const lowerTake: Lower<'take'> = ({ input, count }, statement) =>
   limited(statement.relation(input), statement.scalar(count, { columns: [] }).sql, statement)
 
-function sorted(step: Lowered, terms: readonly SortTerm[], statement: Statement): Lowered {
+function sorted(input: Lowered, terms: readonly SortTerm[], statement: Statement): Lowered {
+  const step = prepared(
+    input,
+    terms.map(({ value }) => value),
+    statement,
+  )
   const order: Order[] = []
   const made = terms.map(({ value, descending, nullsFirst }) => {
     const key = statement.fresh()
@@ -26,6 +32,10 @@ function sorted(step: Lowered, terms: readonly SortTerm[], statement: Statement)
   return { ...step, from: statement.step(() => `SELECT *, ${made.join(', ')} FROM ${step.from}`), order }
 }
 
-function limited(step: Lowered, count: string, statement: Statement): Lowered {
-  return { ...step, from: statement.step(() => `SELECT * FROM ${step.from}${orderBy(step.order)} LIMIT ${count}`) }
+/** The first rows, of each table that is worked on. */
+export function limited(step: Lowered, count: string, statement: Statement): Lowered {
+  const order = orderBy(step.order)
+  const first = `QUALIFY row_number() OVER (PARTITION BY ${step.within.join(', ')}${order}) <= ${count}`
+  const cut = step.within.length === 0 ? `${order} LIMIT ${count}` : ` ${first}`
+  return { ...step, from: statement.step(() => `SELECT * FROM ${step.from}${cut}`) }
 }

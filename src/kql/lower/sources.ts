@@ -16,14 +16,14 @@ export const lowerTable: Lower<'table'> = ({ name, span, columns: known }, state
     )
     return `SELECT ${list.join(', ') || '1 AS nothing'} FROM ${table.from}`
   })
-  return { from, columns, order: [] }
+  return { from, columns, order: [], within: [] }
 }
 
 /** A table that a `let` names. Each mention has physical names of its own, so that it can be joined with itself. */
 export const lowerLet: Lower<'let'> = ({ id }, statement) => {
   const step = statement.letStep(id)
   const columns = step.columns.map((column) => statement.column(column))
-  const order = step.order.map(({ sql, direction }) => ({ from: sql, sql: statement.fresh(), direction }))
+  const order = step.order.map((one) => ({ ...one, from: one.sql, sql: statement.fresh() }))
   const from = statement.step(() => {
     const list = columns.flatMap((column, index) =>
       statement.isUsed(column) ? [`${statement.use(step.columns[index]!)} AS ${column.physical}`] : [],
@@ -31,14 +31,14 @@ export const lowerLet: Lower<'let'> = ({ id }, statement) => {
     const ordered = order.map((one) => `${one.from} AS ${one.sql}`)
     return `SELECT ${[...list, ...ordered].join(', ') || '1 AS nothing'} FROM ${step.from}`
   })
-  return { from, columns, order: order.map(({ sql, direction }) => ({ sql, direction })) }
+  return { from, columns, order: order.map(({ from: _, ...one }) => one), within: [] }
 }
 
 /** `print`: one row. */
 export const lowerPrint: Lower<'print'> = ({ values, columns: known }, statement) => {
   const columns = known.map((column) => statement.column(column))
   const cells = values.map(({ value }, index) => cell(value, columns[index]!, statement))
-  return { from: statement.step(() => `SELECT ${cells.join(', ')}`), columns, order: [] }
+  return { from: statement.step(() => `SELECT ${cells.join(', ')}`), columns, order: [], within: [] }
 }
 
 /** `datatable`: its rows, in order of the text. */
@@ -46,7 +46,7 @@ export const lowerDatatable: Lower<'datatable'> = ({ rows, columns: known }, sta
   const columns = known.map((column) => statement.column(column))
   if (rows.length === 0) {
     const list = columns.map(({ type, physical }) => `${missing(type)} AS ${physical}`)
-    return { from: statement.step(() => `SELECT ${list.join(', ')} WHERE FALSE`), columns, order: [] }
+    return { from: statement.step(() => `SELECT ${list.join(', ')} WHERE FALSE`), columns, order: [], within: [] }
   }
   const names = columns.map(({ physical }) => physical).join(', ')
   const tuples = rows.map((row) => {
@@ -54,19 +54,24 @@ export const lowerDatatable: Lower<'datatable'> = ({ rows, columns: known }, sta
     return `(${values.join(', ')})`
   })
   const from = statement.step(() => `SELECT * FROM (VALUES ${tuples.join(', ')}) AS rows(${names})`)
-  return { from, columns, order: [] }
+  return { from, columns, order: [], within: [] }
 }
 
-/** `range`: from, from + step, ... up to and with `to`. */
+/** `range`: from, from + step, ... up to and with `to`, in this order. */
 export const lowerRange: Lower<'range'> = ({ from, to, step, columns: known, span }, statement) => {
   const column = statement.column(known[0]!)
   if (column.type === 'real') throw new Unsupported('form', 'a range of reals', span)
   const [first, last, by] = [from, to, step].map((one) => statement.scalar(one, { columns: [] }).sql)
-  const cast = column.type === 'int' ? `CAST(value AS INTEGER)` : 'value'
-  const source = `range(CAST(0 AS BIGINT), CAST(1 + (${last} - ${first}) // ${by} AS BIGINT))`
-  const value = `${first} + step * ${by}`
-  const body = `SELECT ${cast} AS ${column.physical} FROM (SELECT ${value} AS value FROM ${source} AS steps(step))`
-  return { from: statement.step(() => body), columns: [column], order: [] }
+  const place = statement.fresh()
+  const value = `${first} + ${place} * ${by}`
+  const cast = column.type === 'int' ? `CAST(${value} AS INTEGER)` : value
+  const source = `range(CAST(0 AS BIGINT), CAST(1 + (${last} - ${first}) // ${by} AS BIGINT)) AS steps(${place})`
+  return {
+    from: statement.step(() => `SELECT ${cast} AS ${column.physical}, ${place} FROM ${source}`),
+    columns: [column],
+    order: [{ sql: place, direction: 'ASC', unique: true }],
+    within: [],
+  }
 }
 
 function cell(value: Scalar, column: PhysicalColumn, statement: Statement): string {

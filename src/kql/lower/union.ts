@@ -9,6 +9,9 @@ export const lowerUnion: Lower<'union'> = ({ inputs, sourceColumn, columns: know
   const columns = known.map((column) => statement.column(column))
   const legs = inputs.map((leg) => ({ leg, step: statement.relation(leg.relation) }))
   refuseMixed(known, legs, span)
+  if (legs.some(({ step }) => step.within.length > 0)) {
+    throw new Unsupported('form', 'a union inside of a body', span, 'unite before or after mv-apply or partition')
+  }
   const body = ({ leg, step }: (typeof legs)[number]) => {
     const list = columns.flatMap((column, index) => {
       if (!statement.isUsed(column)) return []
@@ -17,7 +20,7 @@ export const lowerUnion: Lower<'union'> = ({ inputs, sourceColumn, columns: know
     })
     return `SELECT ${list.join(', ') || '1 AS nothing'} FROM ${step.from}`
   }
-  return { from: statement.step(() => legs.map(body).join(' UNION ALL ')), columns, order: [] }
+  return { from: statement.step(() => legs.map(body).join(' UNION ALL ')), columns, order: [], within: [] }
 }
 
 /** One name with two types becomes two columns, `a_long` and `a_string`: a leg fills the one of its own type. */

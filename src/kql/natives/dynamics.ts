@@ -8,6 +8,10 @@ type Arrays = (a: readonly KqlDynamic[], b: readonly KqlDynamic[]) => readonly K
 /** Functions of arrays and bags, which are JSON texts here. What is not an array or a bag gives null. */
 export const dynamicNatives: readonly Native[] = [
   native('kql_elements', ['VARCHAR'], 'VARCHAR', (json) => dynamicText(unrolled(parseDynamic(json)))),
+  native('kql_pairs', ['VARCHAR'], 'VARCHAR', (json) => {
+    const bag = bagOf(json)
+    return dynamicText(bag === undefined ? unrolled(parseDynamic(json)) : Object.entries(bag))
+  }),
   native('kql_property', ['VARCHAR', 'VARCHAR'], 'VARCHAR', (json, key) => {
     const value = bagOf(json)?.[key]
     return value === undefined || value === null ? null : dynamicText(value)

@@ -3,6 +3,7 @@ import { conversionNatives } from './conversions.ts'
 import { dynamicNatives } from './dynamics.ts'
 import { formatNatives } from './formats.ts'
 import type { Native } from './native.ts'
+import { sessionNatives } from './sessions.ts'
 import { textNatives } from './texts.ts'
 
 /** Every function in TypeScript that compiled SQL may call; whoever runs the SQL registers them first. */
@@ -12,6 +13,7 @@ export const NATIVES: readonly Native[] = [
   ...dynamicNatives,
   ...addressNatives,
   ...formatNatives,
+  ...sessionNatives,
 ]
 
 /** Statements to run once on a connection before compiled SQL: small functions that SQL itself says best. */

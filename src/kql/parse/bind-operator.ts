@@ -1,11 +1,14 @@
-import type { Expansion, Named, NamedAggregate, Relation, SortTerm } from '../ir.ts'
+import type { Named, NamedAggregate, Relation, SortTerm } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn } from '../types.ts'
 import { bindJoin, bindLookup } from './bind-join.ts'
+import { bindGetSchema, bindSample, bindSampleDistinct, bindTopHitters } from './bind-pick.ts'
 import { columnsOfNode, operatorName } from './bind-relation.ts'
-import { bindScalar, clip, nameOf } from './bind-scalar.ts'
+import { bindScalar, clip } from './bind-scalar.ts'
 import { bindUnion } from './bind-union.ts'
+import { bindMvApply, bindMvExpand, bindPartition } from './bind-unroll.ts'
 import { type Context, withRow } from './environment.ts'
+import { writtenName } from './names.ts'
 import type { Node } from './node.ts'
 import { parametersOf } from './parameters.ts'
 
@@ -33,8 +36,13 @@ const OPERATORS: Readonly<Record<string, BindOperator>> = {
   UnionOperator: bindUnion,
   MvExpandOperator: bindMvExpand,
   AsOperator: (_node, input) => input,
-  SerializeOperator: (node, input, context) =>
-    node.list('Expressions').length === 0 ? input : bindExtend(node, input, context),
+  MvApplyOperator: bindMvApply,
+  PartitionOperator: bindPartition,
+  SampleOperator: bindSample,
+  SampleDistinctOperator: bindSampleDistinct,
+  TopHittersOperator: bindTopHitters,
+  GetSchemaOperator: bindGetSchema,
+  SerializeOperator: bindSerialize,
   RenderOperator: bindRender,
 }
 
@@ -51,6 +59,12 @@ function bindWhere(node: Node, input: Relation, context: Context): Relation {
   return { kind: 'where', input, predicate, columns: input.columns, span: node.span }
 }
 
+/** Rows that have an order keep it; the columns that `serialize` adds may look at neighbours. */
+function bindSerialize(node: Node, input: Relation, context: Context): Relation {
+  const serialized: Relation = { kind: 'serialize', input, columns: input.columns, span: node.span }
+  return node.list('Expressions').length === 0 ? serialized : bindExtend(node, serialized, context)
+}
+
 /** The columns that come out stand where the binder puts them; what is not assigned passes through. */
 function bindExtend(node: Node, input: Relation, context: Context): Relation {
   const columns = columnsOfNode(node)
@@ -63,12 +77,6 @@ function bindExtend(node: Node, input: Relation, context: Context): Relation {
     return { name, value: bindScalar(one, context) }
   })
   return { kind: 'extend', input, values, columns, span: node.span }
-}
-
-/** The name a text gives to an expression, or that its form implies; empty when Kusto numbers it. */
-function writtenName(node: Node): string {
-  if (node.kind === 'CompoundNamedExpression') throw new Unsupported('form', 'a list of names', node.span)
-  return node.kind === 'SimpleNamedExpression' ? nameOf(node.get('Name')) : node.resultName
 }
 
 function listed(node: Node, context: Context): readonly Named[] {
@@ -160,8 +168,7 @@ function bindTop(node: Node, input: Relation, context: Context): Relation {
 function bindTopNested(node: Node, input: Relation, context: Context): Relation {
   const columns = columnsOfNode(node)
   const levels = node.list('Clauses').map((clause, index) => {
-    const others = clause.find('WithOthersClause')
-    if (others !== undefined) throw new Unsupported('form', 'top-nested with others', others.span)
+    const others = clause.find('WithOthersClause')?.get('Expression')
     const count = clause.find('Expression')
     const by = clause.get('ByExpression')
     return {
@@ -169,6 +176,7 @@ function bindTopNested(node: Node, input: Relation, context: Context): Relation 
       aggregate: { name: columns[2 * index + 1]!.name, value: bindScalar(by, context) },
       descending: !/^asc\b/.test(by.find('Ordering')?.text ?? ''),
       ...(count === undefined ? {} : { count: bindScalar(count, withRow(context, [])) }),
+      ...(others === undefined ? {} : { others: bindScalar(others, withRow(context, [])) }),
     }
   })
   return { kind: 'top-nested', input, levels, columns, span: node.span }
@@ -190,34 +198,6 @@ function bindTake(node: Node, input: Relation, context: Context): Relation {
   parametersOf(node, [])
   const count = bindScalar(node.get('Expression'), withRow(context, []))
   return { kind: 'take', input, count, columns: input.columns, span: node.span }
-}
-
-function bindMvExpand(node: Node, input: Relation, context: Context): Relation {
-  const parameters = parametersOf(node, ['with_itemindex', 'bagexpansion', 'kind'])
-  const kind = parameters.get('bagexpansion') ?? parameters.get('kind')
-  if (kind !== undefined && kind.text !== 'bag') throw new Unsupported('form', `bagexpansion=${kind.text}`, kind.span)
-  const columns = columnsOfNode(node)
-  const expands = node.list('Expressions').map((one) => bindExpansion(one, columns, context))
-  const limit = node.find('RowLimitClause')?.get('RowLimit')
-  const indexColumn = parameters.get('with_itemindex')?.text
-  return {
-    kind: 'mv-expand',
-    input,
-    expands,
-    columns,
-    span: node.span,
-    ...(indexColumn === undefined ? {} : { indexColumn }),
-    ...(limit === undefined ? {} : { limit: bindScalar(limit, withRow(context, [])) }),
-  }
-}
-
-function bindExpansion(node: Node, columns: readonly KqlColumn[], context: Context): Expansion {
-  const expression = node.get('Expression')
-  const name = writtenName(expression)
-  const column = columns.find((one) => one.name === name)
-  if (column === undefined)
-    throw new Unsupported('form', `"${clip(node.text)}" without a name`, node.span, 'name it: x = ...')
-  return { name, value: bindScalar(expression, context), type: column.type }
 }
 
 /** `render` says how the answer is drawn; its rows are the input's. */

@@ -30,6 +30,7 @@ export function bindRelation(node: Node, context: Context): Relation {
     case 'UnionOperator':
       return bindUnion(node, undefined, outside)
     default:
+      if (context.body !== undefined) return bindOperator(node, context.body, outside)
       throw new Unsupported('operator', operatorName(node), node.span)
   }
 }

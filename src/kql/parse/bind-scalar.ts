@@ -1,12 +1,13 @@
 import { isAggregate } from '../aggregates.ts'
 import { isFunction } from '../functions/index.ts'
-import type { Call, Literal, Member, Scalar } from '../ir.ts'
+import { type Call, type Literal, type Member, ROW_FUNCTIONS, type Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlType, Span } from '../types.ts'
 import { bindLiteral } from './bind-literal.ts'
 import { bindRelation } from './bind-relation.ts'
 import { callFunction } from './call-function.ts'
 import type { Context } from './environment.ts'
+import { nameOf } from './names.ts'
 import type { Node } from './node.ts'
 
 /** The parser's node kinds for operators of two values, and the sign each has in the tree. */
@@ -107,7 +108,8 @@ function typeOf(node: Node): KqlType {
 
 /** A call of a built-in function or operator, which must be among those that compile. */
 function call(fn: string, args: readonly Node[], node: Node, context: Context): Call {
-  if (!isFunction(fn)) throw new Unsupported('function', `"${fn}"`, node.span)
+  if (!isFunction(fn) && !ROW_FUNCTIONS.some((one) => one === fn))
+    throw new Unsupported('function', `"${fn}"`, node.span)
   const bound = args.map((arg) => bindScalar(arg, context))
   return { kind: 'call', fn, args: bound, type: typeOf(node), span: node.span }
 }
@@ -117,7 +119,7 @@ function bindName(node: Node, context: Context): Scalar {
   const name = symbol?.name ?? node.text
   const binding = context.names.get(name)
   if (symbol?.kind === 'Column') return { kind: 'column', name, type: typeOf(node), span }
-  if (binding?.kind === 'scalar') return { ...binding.value, span }
+  if (binding?.kind === 'scalar') return binding.value
   if (symbol?.kind === 'Function' && node.calledBody !== undefined) return asScalar(callFunction(node, context), node)
   throw new Unsupported('form', `"${clip(node.text)}" where a value is wanted`, span)
 }
@@ -164,13 +166,6 @@ function bindPath(node: Node, context: Context): Scalar {
   return { kind: 'call', fn: '[]', args: [bindScalar(owner, context), key], type: typeOf(node), span }
 }
 
-/** The name a NameReference spells, brackets and quotes taken off: `a`, `['a b']`. */
-export function nameOf(node: Node): string {
-  const name = node.find('Name') ?? node
-  if (name.kind !== 'BracketedName') return name.text
-  return name.get('Name').literalText
-}
-
 /** A minus before a number is part of the number, so that the smallest long can be written. */
 function negated(node: Node, context: Context): Scalar {
   const value = bindScalar(node.get('Expression'), context)
@@ -208,7 +203,7 @@ function bindBetween(node: Node, context: Context): Scalar {
 }
 
 function asScalar(result: { readonly scalar?: Scalar }, node: Node): Scalar {
-  if (result.scalar !== undefined) return { ...result.scalar, span: node.span }
+  if (result.scalar !== undefined) return result.scalar
   throw new Unsupported('form', `"${clip(node.text)}", a table, where a value is wanted`, node.span)
 }
 

@@ -16,6 +16,8 @@ export interface Context {
   /** Columns of the row at hand; empty outside of a pipeline. */
   readonly row: readonly KqlColumn[]
   readonly query: QueryParts
+  /** Where a pipeline starts that names no table: inside the body of an operator. */
+  readonly body?: Relation
 }
 
 /** What one query gathers while it is bound. */
@@ -32,6 +34,11 @@ export function withName(context: Context, name: string, binding: Binding): Cont
 /** The same place, looking at the rows of a relation. */
 export function withRow(context: Context, row: readonly KqlColumn[]): Context {
   return { ...context, row }
+}
+
+/** The same place, inside the body of an operator that hands it these rows. */
+export function withBody(context: Context, body: Relation): Context {
+  return { ...context, row: [], body }
 }
 
 /** Keeps a relation under an id, so that it is computed once however often it is named. */

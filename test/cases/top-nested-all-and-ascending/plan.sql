@@ -1,10 +1,10 @@
-WITH s1 AS (SELECT * FROM (VALUES ('a', CAST('1' AS BIGINT)), ('a', CAST('3' AS BIGINT)), ('b', CAST('2' AS BIGINT)), ('b', CAST('7' AS BIGINT))) AS rows(c1, c2)),
-s2 AS (SELECT *, c1 AS c3 FROM s1),
-s3 AS (SELECT c3, count(*) AS c4 FROM s2 GROUP BY c3),
-s4 AS (SELECT kept.*, best.c4 FROM s2 AS kept JOIN s3 AS best ON kept.c3 IS NOT DISTINCT FROM best.c3),
-s5 AS (SELECT *, c2 AS c5 FROM s4),
-s6 AS (SELECT c3, c5, coalesce(CAST(sum(c2) AS BIGINT), 0) AS c6 FROM s5 GROUP BY c3, c5 QUALIFY row_number() OVER (PARTITION BY c3 ORDER BY c6 ASC NULLS LAST, c5 ASC NULLS FIRST) <= CAST('1' AS BIGINT)),
-s7 AS (SELECT kept.*, best.c6 FROM s5 AS kept JOIN s6 AS best ON kept.c3 IS NOT DISTINCT FROM best.c3 AND kept.c5 IS NOT DISTINCT FROM best.c5),
-s8 AS (SELECT DISTINCT c3, c4, c5, c6 FROM s7),
-s9 AS (SELECT *, c3 AS c7 FROM s8)
-SELECT c3, c4, c5, c6 FROM s9 ORDER BY c7 ASC NULLS FIRST
+WITH s1 AS (SELECT * FROM (VALUES ('a', CAST('1' AS BIGINT)), ('a', CAST('3' AS BIGINT)), ('b', CAST('2' AS BIGINT)), ('b', CAST('7' AS BIGINT))) AS rows(c5, c6)),
+s2 AS (SELECT *, c5 AS c1 FROM s1),
+s3 AS (SELECT c1, count(*) AS c2 FROM s2 GROUP BY c1),
+s4 AS (SELECT kept.*, best.c2 FROM s2 AS kept JOIN s3 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1),
+s5 AS (SELECT *, c6 AS c3 FROM s4),
+s6 AS (SELECT c1, c3, coalesce(CAST(sum(c6) AS BIGINT), 0) AS c4 FROM s5 GROUP BY c1, c3 QUALIFY row_number() OVER (PARTITION BY c1 ORDER BY c4 ASC NULLS LAST, c3 ASC NULLS FIRST) <= CAST('1' AS BIGINT)),
+s7 AS (SELECT kept.*, best.c4 FROM s5 AS kept JOIN s6 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1 AND kept.c3 IS NOT DISTINCT FROM best.c3),
+s8 AS (SELECT DISTINCT c1, c2, c3, c4 FROM s7),
+s9 AS (SELECT *, c1 AS c7 FROM s8)
+SELECT c1, c2, c3, c4 FROM s9 ORDER BY c7 ASC NULLS FIRST

@@ -1,0 +1,6 @@
+WITH s1 AS (SELECT * FROM (VALUES ('p'), ('p'), ('q'), ('q')) AS rows(c1)),
+s2 AS (SELECT DISTINCT c1 FROM s1),
+s3 AS (SELECT *, hash(row_number() OVER ()) AS c2 FROM s2),
+s4 AS (SELECT * FROM s3 ORDER BY c2 ASC LIMIT CAST('5' AS BIGINT)),
+s5 AS (SELECT *, c1 AS c3 FROM s4)
+SELECT c1 FROM s5 ORDER BY c3 ASC NULLS FIRST
