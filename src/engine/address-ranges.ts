@@ -11,7 +11,8 @@ export interface AddressRange<T> {
 
 /** A look-up over ranges that may overlap: the narrowest wins, then the first given. */
 export interface AddressRanges<T> {
-  find(address: string): T | undefined
+  /** The value of the range that holds the address; `counts` says which values may be an answer, all when it is absent. */
+  find(address: string, counts?: (value: T) => boolean): T | undefined
 }
 
 /** The range of `10.0.0.0/8`, of a single address, or of `first,last`; undefined when the text is none. */
@@ -54,9 +55,9 @@ function addressNumber(text: string): { readonly family: 4 | 6; readonly number:
 export function addressRanges<T>(ranges: readonly AddressRange<T>[]): AddressRanges<T> {
   const families = { 4: prepared(ranges, 4), 6: prepared(ranges, 6) }
   return {
-    find(address) {
+    find(address, counts) {
       const wanted = addressNumber(address)
-      return wanted === undefined ? undefined : narrowest(families[wanted.family], wanted.number)
+      return wanted === undefined ? undefined : narrowest(families[wanted.family], wanted.number, counts)
     },
   }
 }
@@ -83,11 +84,16 @@ function prepared<T>(all: readonly AddressRange<T>[], family: 4 | 6): Prepared<T
   return { ranges, reach }
 }
 
-function narrowest<T>({ ranges, reach }: Prepared<T>, number: bigint): T | undefined {
+function narrowest<T>(
+  { ranges, reach }: Prepared<T>,
+  number: bigint,
+  counts: (value: T) => boolean = () => true,
+): T | undefined {
   let best: GivenRange<T> | undefined
   for (let at = lastStart(ranges, number); at >= 0 && reach[at]! >= number; at--) {
     const range = ranges[at]!
-    if (range.last >= number && (best === undefined || isBetter(range, best))) best = range
+    const isBest = range.last >= number && (best === undefined || isBetter(range, best))
+    if (isBest && counts(range.value)) best = range
   }
   return best?.value
 }

@@ -1,5 +1,6 @@
 export { kqlTables } from './kql-tables.ts'
 export { openRows, openStore, type Store } from './open-store.ts'
+export { readParquet } from './read-parquet.ts'
 export { readRows } from './read-rows.ts'
 export { buildStore } from './row-parts.ts'
 export { openWriter, type StoreWriter } from './writer.ts'

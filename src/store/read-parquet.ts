@@ -1,0 +1,25 @@
+import { TrafficError } from '../model/index.ts'
+
+/** A table that somebody wrote: column names, and every cell as text. */
+interface ParquetTable {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+/** Reads a Parquet file whole, whatever the types of its columns. For small tables of reference, not for flows. */
+export async function readParquet(file: string): Promise<ParquetTable> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    const source = `read_parquet('${file.replaceAll("'", "''")}')`
+    const reader = await connection.runAndReadAll(`SELECT COLUMNS(*)::VARCHAR FROM ${source}`)
+    return { columns: reader.columnNames(), rows: reader.getRows() as (string | null)[][] } // the query casts every cell to text
+  } catch (cause) {
+    const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n')
+    throw new TrafficError('store/bad-rows', `this is no Parquet file: ${reason}`, { place: { file }, cause })
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
