@@ -39,6 +39,7 @@ const DOORS: readonly { readonly packages: RegExp; readonly rooms: RegExp }[] = 
   { packages: /^(@azure\/|azure-kusto-data)/, rooms: /^src\/azure\// },
   { packages: /^(@pulumi\/|@grpc\/|google-protobuf)/, rooms: /^(components|stacks|src\/sandbox)\// },
   { packages: /^commander/, rooms: /^src\/cli\// },
+  { packages: /^mmdb-lib/, rooms: /^src\/engine\/inputs\// },
   { packages: /^echarts/, rooms: /^src\/reports\// },
   { packages: /^selfsigned/, rooms: /^src\/sandbox\// },
   { packages: /^zod/, rooms: /^(?!src\/kql\/)/ },

@@ -8,6 +8,8 @@ import type { Progress } from './progress.ts'
 export interface Ingested {
   readonly files: readonly FileReport[]
   readonly rows: readonly NetAnalyticsRow[]
+  /** What of the enrichment files was not used. */
+  readonly notes: readonly string[]
   readonly status: ExitStatus
 }
 
@@ -21,15 +23,15 @@ export async function reduceIntoStore(
   const found = await findFiles(paths)
   let done = 0
   const onFile = () => progress.update(`${++done} of ${found.length} files`)
-  const { rows, ipDetails, files } = await reduceFiles(found, { ...options, onFile })
+  const { rows, ipDetails, files, notes } = await reduceFiles(found, { ...options, onFile })
   progress.step(`writing ${rows.length} rows into ${store}`)
   const { intervalMinutes } = options
   await buildStore(store, { NTANetAnalytics: rows, NTAIpDetails: ipDetails }, { intervalMinutes })
-  return { files, rows, status: files.every((file) => file.status === 'whole') ? EXIT.ok : EXIT.incomplete }
+  return { files, rows, notes, status: files.every((file) => file.status === 'whole') ? EXIT.ok : EXIT.incomplete }
 }
 
 /** The account of the files as lines for a person: totals, then each file that is not whole. */
-export function accountOf({ files, rows }: Ingested): string[] {
+export function accountOf({ files, rows, notes }: Ingested): string[] {
   const sum = (of: (file: FileReport) => number) => files.reduce((so, file) => so + of(file), 0)
   const totals = [
     `files      ${files.length} (${files.filter((file) => file.status === 'whole').length} whole)`,
@@ -41,6 +43,7 @@ export function accountOf({ files, rows }: Ingested): string[] {
   const broken = files.filter((file) => file.status !== 'whole')
   return [
     ...totals,
+    ...notes.map((note) => `note       ${visible(note)}`),
     ...broken.map((file) => `${file.status.padEnd(10)} ${visible(file.path)}: ${visible(file.reason ?? '')}`),
   ]
 }

@@ -27,8 +27,21 @@ export interface ClassFacts extends FlowFacts {
 /** Addresses remembered before all are forgotten: scans of the internet must not fill the memory. */
 const REMEMBERED = 200_000
 
+/** The classes of an interval. They are those of every interval, unless some knowledge holds for a time only. */
+export function classesByInterval(enrichment: Enrichment, interval: number): (start: number) => FlowClasses {
+  const always = flowClasses(enrichment)
+  const known = new Map<number, FlowClasses>()
+  return (start) => {
+    const view = enrichment.during(start, start + interval)
+    if (view === enrichment) return always
+    const classes = known.get(start) ?? flowClasses(view)
+    known.set(start, classes)
+    return classes
+  }
+}
+
 /** Answers from networks and addresses, each home, address and class once. */
-export function flowClasses({ map, classify }: Enrichment): FlowClasses {
+export function flowClasses({ map, classify }: Pick<Enrichment, 'map' | 'classify'>): FlowClasses {
   const homes = numbered<Home>()
   const sides = numbered<Side>()
   const things = numbered<unknown>()

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { type Cell, type IntervalMinutes, TrafficError } from '../model/index.ts'
 import { type Enrichment, type EnrichmentFiles, readEnrichment } from './enrichment.ts'
 import { findRecords } from './find-records.ts'
-import { type ClassFacts, flowClasses } from './flow-classes.ts'
+import { type ClassFacts, classesByInterval } from './flow-classes.ts'
 import { ipDetailsRows } from './ip-details-rows.ts'
 import { type NetAnalyticsRow, netAnalyticsRows } from './net-analytics-rows.ts'
 import { createReduction, type ReducedFlow, type Reduction, type Reject } from './reduction.ts'
@@ -30,6 +30,8 @@ export interface ReduceReport {
   /** Rows of NTAIpDetails. */
   readonly ipDetails: readonly Readonly<Record<string, Cell>>[]
   readonly files: readonly FileReport[]
+  /** What of the enrichment files was not used, one sentence each. */
+  readonly notes: readonly string[]
 }
 
 /** How to reduce, and what the user knows of addresses. */
@@ -54,18 +56,20 @@ export async function reduceFiles(paths: readonly string[], options: ReduceOptio
     options.onFile?.(report)
   }
   if (files.every((file) => file.status === 'unusable')) throw noInput(files)
-  const factsOf = factsByClass(enrichment)
+  const factsOf = factsByClass(enrichment, options.intervalMinutes)
   const flows = [...reduction.flows()]
   return {
     rows: netAnalyticsRows(flows, options.intervalMinutes, factsOf),
     ipDetails: ipDetailsRows(flows, options.intervalMinutes, factsOf),
     files,
+    notes: enrichment.notes,
   }
 }
 
-function factsByClass(enrichment: Enrichment): (flow: ReducedFlow) => ClassFacts {
-  const classes = flowClasses(enrichment)
-  return ({ mac, targetId, srcIp, destIp, inbound }) => {
+function factsByClass(enrichment: Enrichment, minutes: IntervalMinutes): (flow: ReducedFlow) => ClassFacts {
+  const classesOf = classesByInterval(enrichment, minutes * 60_000)
+  return ({ intervalStart, mac, targetId, srcIp, destIp, inbound }) => {
+    const classes = classesOf(intervalStart)
     const home = classes.home(mac, targetId)
     return classes.all[classes.facts(classes.side(home, srcIp), classes.side(home, destIp), inbound)]!
   }

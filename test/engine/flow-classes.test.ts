@@ -21,7 +21,7 @@ function classes(asked: string[] = []) {
     return { ...NOTHING, type: 'ExternalPublic', country: address.startsWith('8.') ? 'us' : 'nl' }
   }
   const map = networkMap(parseTopology(JSON.stringify(topology), 'topology.json'), 'topology.json')
-  return flowClasses({ map, classify } satisfies Enrichment)
+  return flowClasses({ map, classify } satisfies Pick<Enrichment, 'map' | 'classify'>)
 }
 
 test('public addresses of which the same is known share a side, and their flows share facts', () => {

@@ -1,5 +1,5 @@
 /** A record of a MaxMind DB: text, or a map of them. */
-export type MmdbRecord = string | { readonly [key: string]: MmdbRecord | number }
+type MmdbRecord = string | { readonly [key: string]: MmdbRecord | number }
 
 interface Network {
   /** The bits of the prefix, `0` and `1`, of the whole tree: an IPv4 prefix in a tree of version 6 stands behind 96 zeros. */

@@ -6,9 +6,12 @@ import { reduceFiles } from '../../src/engine/index.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
+import { PLANTED } from '../../src/sandbox/generator/traffic.ts'
 import { writeEnrichment } from '../../src/sandbox/generator/write-enrichment.ts'
 import { reduceSlowly } from '../../src/sandbox/reducer/reduce-slowly.ts'
+import { memoryDatabase } from '../harness/duckdb.ts'
 import { blob, vnetRecord } from '../harness/flow-log.ts'
+import { bitsOf, mmdb } from '../harness/mmdb.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../harness/samples.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -70,6 +73,34 @@ describe('engine and slow reducer agree on every cell', () => {
       expect(lines(fast.ipDetails)).toEqual(lines(slow.ipDetails))
     },
   )
+
+  test('of generated logs, with a MaxMind DB, Parquet, a STIX bundle that holds for an hour', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'azta-twins-'))
+    const estate = defaultEstate()
+    const start = new Date('2026-11-01T00:00:00Z')
+    await generateLogs({ out: folder, estate, seed: 8, start, hours: 2, megabytes: 1 })
+    const known = await writeEnrichment(folder, estateTopology(estate, new Date(0)))
+    const geo = [join(folder, 'geo.mmdb'), join(folder, 'geo.parquet'), known.geo[1]!]
+    const america = { country: { iso_code: 'US' } }
+    writeFileSync(geo[0]!, mmdb(6, [{ bits: `${'0'.repeat(96)}${bitsOf('8.0.0.0/8')}`, record: america }]))
+    const ranges = `SELECT '45.0.0.0' AS "start", '185.255.255.255' AS "end", 'NL' AS country`
+    await (await memoryDatabase()).run(`COPY (${ranges}) TO '${geo[1]}' (FORMAT parquet)`)
+    const threats = join(folder, 'threats.json')
+    const pattern = `[ipv4-addr:value = '${PLANTED.beacon}' OR ipv4-addr:value ISSUBSET '81.2.69.0/24']`
+    const until = { valid_from: '2026-11-01T00:00:00Z', valid_until: '2026-11-01T01:00:00Z' }
+    const indicator = { type: 'indicator', id: 'indicator--1', pattern, labels: ['c2'], name: 'planted', ...until }
+    writeFileSync(threats, JSON.stringify({ type: 'bundle', id: 'bundle--1', objects: [indicator] }))
+    const files = globSync('**/PT1H.json', { cwd: folder }).map((file) => join(folder, file))
+    const options = { intervalMinutes: 60, topology: known.topology, geo, threats } as const
+    const [fast, slow] = [await reduceFiles(files, options), await reduceSlowly(files, options)]
+    const malicious = fast.rows.filter(({ FlowType }) => FlowType === 'MaliciousFlow')
+    expect(new Set(malicious.map((row) => row.FlowIntervalStartTime))).toEqual(
+      new Set(['2026-11-01T00:00:00.0000000Z']),
+    )
+    expect(new Set(slow.rows.map(({ Country }) => Country))).toEqual(new Set(['', 'us', 'nl']))
+    expect(lines(fast.rows)).toEqual(lines(slow.rows))
+    expect(lines(fast.ipDetails)).toEqual(lines(slow.ipDetails))
+  })
 
   test.skipIf(!haveSamples).each(FLOW_LOG_SAMPLES)('of the real file %s (skipped where it is absent)', async (name) => {
     const file = flowLogSample(name)

@@ -21,13 +21,13 @@ export const ingest = defineCommand({
     },
     geo: {
       flags: '--geo <file>',
-      about: 'countries (.csv) or Azure service tags (.json); may be repeated',
+      about: 'countries (.csv, .parquet, .mmdb) or Azure service tags (.json); may be repeated',
       accepts: z.array(z.string()).default([]),
       many: true,
     },
     threats: {
       flags: '--threats <file>',
-      about: 'threat list, CSV: ip,threatType,description',
+      about: 'threat list: CSV (ip,threatType,description) or a STIX 2.1 bundle',
       accepts: z.string().optional(),
     },
     as: {

@@ -1,20 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { isIPv4 } from 'node:net'
 import { parseTopology, type Topology } from '../../model/index.ts'
-
-interface Range<T> {
-  readonly bits: string
-  readonly first: bigint
-  readonly last: bigint
-  readonly value: T
-}
+import { countriesOf } from './countries.ts'
+import { fromPrefix, numberOf, type Range, search } from './ranges.ts'
+import { type Threat, threatsOf } from './threats.ts'
 
 /** What the slow reducer knows of networks and addresses: plain lists, searched from end to end. */
 export interface Knowledge {
   readonly topology: Topology
-  readonly countries: readonly Range<string>[]
+  /** By file, in the order of the files. */
+  readonly countries: readonly (readonly Range<string>[])[]
   readonly azure: readonly Range<{ readonly region: string; readonly tag: string }>[]
-  readonly threats: readonly Range<{ readonly type: string; readonly description: string }>[]
+  readonly threats: readonly Range<Threat>[]
+  /** Some threats hold for a time only. */
+  readonly isTimed: boolean
   /** Answers already found. */
   readonly remembered: Map<string, unknown>
 }
@@ -43,30 +42,40 @@ const PRIVATE =
 
 /** Reads topology, geo, service-tag and threat files of well-formed lines. */
 export async function readKnowledge({ topology, geo = [], threats }: KnowledgeFiles): Promise<Knowledge> {
-  const texts = await Promise.all(geo.map(async (file) => ({ file, text: await readFile(file, 'utf8') })))
-  const csv = texts.filter(({ file }) => file.endsWith('.csv'))
-  const json = texts.filter(({ file }) => !file.endsWith('.csv'))
-  const list = threats === undefined ? [] : lines(await readFile(threats, 'utf8')).slice(1)
+  const isCountries = (file: string) => /\.(csv|parquet|mmdb)$/.test(file)
+  const countries = await Promise.all(geo.filter(isCountries).map(countriesOf))
+  const json = await Promise.all(geo.filter((file) => !isCountries(file)).map((file) => readFile(file, 'utf8')))
   const empty = '{"takenAt":"","virtualNetworks":[],"networkInterfaces":[]}'
+  const bad = threats === undefined ? [] : await threatsOf(threats)
   return {
     topology: parseTopology(topology === undefined ? empty : await readFile(topology, 'utf8'), topology ?? ''),
-    countries: csv.flatMap(({ text }) => lines(text).map(country)),
-    azure: json.flatMap(({ text }) => tags(JSON.parse(text))),
-    threats: list.map(([prefix, type, ...rest]) => fromPrefix(prefix!, { type: type!, description: rest.join(',') })),
+    countries,
+    azure: json.flatMap((text) => tags(JSON.parse(text))),
+    threats: bad,
+    isTimed: bad.some(({ value }) => value.from > -Infinity || value.until < Infinity),
     remembered: new Map(),
   }
 }
 
+/** An interval, UTC milliseconds. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
 /** Tests 7 to 11 of docs/reduction.md, in their order. */
-export function whoIs(address: string, { countries, azure, threats }: Knowledge): Address {
+export function whoIs(address: string, { countries, azure, threats }: Knowledge, span: Span): Address {
   const nothing = { Country: '', AzureRegion: '', PublicIpDetails: '', ThreatType: '', ThreatDescription: '' }
   if (address === '168.63.129.16') {
     const PublicIpDetails = 'Microsoft Virtual Public IP'
     return { ...nothing, FlowType: 'AzurePublic', AzureRegion: 'Global', PublicIpDetails }
   }
   if (search(PRIVATE, address)) return { ...nothing, FlowType: 'UnknownPrivate' }
-  const Country = search(countries, address) ?? ''
-  const threat = search(threats, address)
+  const Country = countries.map((file) => search(file, address)).find((one) => one !== undefined) ?? ''
+  const threat = search(
+    threats.filter(({ value }) => value.from < span.end && value.until > span.start),
+    address,
+  )
   if (threat !== undefined) {
     const { type: ThreatType, description: ThreatDescription } = threat
     return { ...nothing, FlowType: 'MaliciousFlow', Country, ThreatType, ThreatDescription }
@@ -92,61 +101,15 @@ export function sameAddress(left: string, right: string): boolean {
   return isIPv4(left) === isIPv4(right) && numberOf(left) === numberOf(right)
 }
 
-function search<T>(ranges: readonly Range<T>[], address: string): T | undefined {
-  const number = numberOf(address)
-  const family = isIPv4(address) ? '4' : '6'
-  const holding = ranges.filter((range) => range.bits === family && range.first <= number && number <= range.last)
-  holding.sort((left, right) => Number(left.last - left.first - (right.last - right.first)))
-  return holding[0]?.value
-}
-
-function lines(text: string): string[][] {
-  const bare = text.split('\n').map((line) => line.split('#')[0]!.trim())
-  return bare.filter((line) => line !== '').map((line) => line.split(',').map((field) => field.trim()))
-}
-
-function country(fields: readonly string[]): Range<string> {
-  const value = fields.at(-1)!.toLowerCase()
-  if (fields.length === 2) return fromPrefix(fields[0]!, value)
-  const [first, last] = [fields[0]!, fields[1]!]
-  return { bits: isIPv4(first) ? '4' : '6', first: numberOf(first), last: numberOf(last), value }
-}
-
 interface Tags {
   readonly values: readonly {
     readonly name: string
-    readonly properties: { readonly region: string; readonly addressPrefixes: readonly string[] }
+    readonly properties: { readonly region?: string; readonly addressPrefixes: readonly string[] }
   }[]
 }
 
 function tags({ values }: Tags) {
-  const named = values.filter(({ properties }) => properties.region !== '')
-  return named.flatMap(({ name, properties: { region, addressPrefixes } }) =>
-    addressPrefixes.map((prefix) => fromPrefix(prefix, { region, tag: name })),
-  )
-}
-
-function fromPrefix<T>(prefix: string, value: T): Range<T> {
-  const [address, length] = prefix.split('/') as [string, string?]
-  const bits = isIPv4(address) ? 32 : 128
-  const mask = (1n << BigInt(bits - Number(length ?? bits))) - 1n
-  const number = numberOf(address)
-  return { bits: bits === 32 ? '4' : '6', first: number & ~mask, last: number | mask, value }
-}
-
-/** Every byte or 16-bit part in hex, read as one number. */
-function numberOf(address: string): bigint {
-  const hex = (parts: readonly string[], width: number) =>
-    BigInt(`0x${parts.map((part) => part.padStart(width, '0')).join('')}`)
-  if (isIPv4(address))
-    return hex(
-      address.split('.').map((part) => Number(part).toString(16)),
-      2,
-    )
-  const missing = 9 - address.split(':').length
-  const full = address.replace('::', `:${Array.from({ length: missing + 1 }, () => '0').join(':')}:`)
-  return hex(
-    full.split(':').filter((part) => part !== ''),
-    4,
+  return values.flatMap(({ name, properties: { region = '', addressPrefixes } }) =>
+    region === '' ? [] : addressPrefixes.map((prefix) => fromPrefix(prefix, { region, tag: name })),
   )
 }

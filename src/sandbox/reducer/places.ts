@@ -1,5 +1,5 @@
 import type { Topology } from '../../model/index.ts'
-import { type Address, holds, type Knowledge, sameAddress, whoIs } from './knowledge.ts'
+import { type Address, holds, type Knowledge, type Span, sameAddress, whoIs } from './knowledge.ts'
 
 type Vnet = Topology['virtualNetworks'][number]
 type Nic = Topology['networkInterfaces'][number]
@@ -30,8 +30,9 @@ export function placeFlow(
     readonly inbound: boolean
   },
   knowledge: Knowledge,
+  span: Span,
 ): Placed {
-  const key = JSON.stringify(flow)
+  const key = JSON.stringify([flow, knowledge.isTimed ? span.start : 0])
   const known = knowledge.remembered.get(key) as Placed | undefined // only placed flows are kept under these keys
   if (known !== undefined) return known
   const { topology } = knowledge
@@ -42,7 +43,7 @@ export function placeFlow(
   const ownVnet = ownNic
     ? vnetOfNic(ownNic, topology)
     : topology.virtualNetworks.find(({ id }) => id.toLowerCase() === target)
-  const end = (address: string) => endOf(address, ownNic, ownVnet, knowledge)
+  const end = (address: string) => endOf(address, ownNic, ownVnet, { ...knowledge, span })
   const placed = describe(flow, end(flow.src), end(flow.dest), ownNic, topology)
   knowledge.remembered.set(key, placed)
   return placed
@@ -57,7 +58,12 @@ function vnetOfNic(nic: Nic, topology: Topology): Vnet | undefined {
   return topology.virtualNetworks.find((vnet) => vnet.id.toLowerCase() === id)
 }
 
-function endOf(address: string, ownNic: Nic | undefined, ownVnet: Vnet | undefined, knowledge: Knowledge): End {
+function endOf(
+  address: string,
+  ownNic: Nic | undefined,
+  ownVnet: Vnet | undefined,
+  knowledge: Knowledge & { readonly span: Span },
+): End {
   const { topology } = knowledge
   const { virtualNetworks: vnets } = topology
   // 1: the NIC itself, unless another NIC of its VNet comes first in the file with the same address
@@ -86,7 +92,7 @@ function endOf(address: string, ownNic: Nic | undefined, ownVnet: Vnet | undefin
   const sites = topology.sites.filter((site) => holds(site.prefixes, address) !== undefined)
   sites.sort((a, b) => holds(b.prefixes, address)! - holds(a.prefixes, address)!)
   if (sites[0] !== undefined) return { site: sites[0] }
-  return { address: whoIs(address, knowledge) }
+  return { address: whoIs(address, knowledge, knowledge.span) }
 }
 
 function endOfNic(nic: Nic, topology: Topology): End {

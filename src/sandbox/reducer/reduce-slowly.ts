@@ -116,12 +116,13 @@ function addFlow(flow: Flow, { rows, lists, strangers }: Sums, knowledge: Knowle
   const inbound = direction === 'I'
   const vnet = version === 4
   const target: string = vnet ? record.targetResourceID : record.resourceId
-  const { columns, stranger } = placeFlow({ mac: flow.mac, target, src, dest, inbound }, knowledge)
+  const width = intervalMinutes * 60_000
+  const start = Math.floor(Date.parse(record.time) / width) * width
+  const span = { start, end: start + width }
+  const { columns, stranger } = placeFlow({ mac: flow.mac, target, src, dest, inbound }, knowledge, span)
   const listed = stranger !== undefined && stranger.address.FlowType !== 'MaliciousFlow'
   const remote = stranger?.side === 'src' ? src : dest
   const denied = fields[7] === 'D'
-  const width = intervalMinutes * 60_000
-  const start = Math.floor(Date.parse(record.time) / width) * width
   const key: SlowRow = {
     SubType: 'FlowLog',
     FaSchemaVersion: '3',
