@@ -8,3 +8,4 @@ export {
   type VirtualNetwork,
 } from './inventory.ts'
 export { openWorkspace } from './log-analytics.ts'
+export { readServiceTags, type ServiceTags } from './service-tags.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { clientOptions } from './client-options.ts'
-import type { Cloud } from './cloud.ts'
-import type { NamedCredential } from './credential.ts'
+import { eachAtOnce, lister, type Unread } from './collect.ts'
+import { type Door, type Subscription, subscriptionsOf } from './subscriptions.ts'
 
 const reference = z.object({ id: z.string() })
 
@@ -76,51 +76,20 @@ export interface SubscriptionInventory {
   readonly unread: readonly Unread[]
 }
 
-/** A list that could not be read. */
-interface Unread {
-  readonly what: string
-  readonly reason: string
-}
-
-interface Options {
-  readonly cloud: Cloud
-  readonly credential: NamedCredential
+interface Options extends Door {
   /** Only these; otherwise all that the credential sees. */
   readonly subscriptions?: readonly string[]
   readonly onProgress?: (text: string) => void
 }
 
-const AT_ONCE = 8
-
 /** Reads the networks and flow logs of every subscription, eight subscriptions at a time. What cannot be read is named. */
 export async function readInventory(options: Options): Promise<readonly SubscriptionInventory[]> {
-  const found = await subscriptionsOf(options)
-  const read: SubscriptionInventory[] = []
-  const queue = [...found]
-  const worker = async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-      options.onProgress?.(`reading subscription ${one.name}`)
-      read.push(await readSubscription(one, options))
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, found.length) }, worker))
-  return read.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))
-}
-
-interface Subscription {
-  readonly subscriptionId: string
-  readonly name: string
-}
-
-async function subscriptionsOf({ cloud, credential, subscriptions }: Options): Promise<readonly Subscription[]> {
-  if (subscriptions !== undefined && subscriptions.length > 0) {
-    return subscriptions.map((subscriptionId) => ({ subscriptionId, name: subscriptionId }))
-  }
-  const { SubscriptionClient } = await import('@azure/arm-resources-subscriptions')
-  const client = new SubscriptionClient(credential.credential, clientOptions(cloud, cloud.arm))
-  const schema = z.object({ subscriptionId: z.string(), displayName: z.string().default('') })
-  const list = await collect(client.subscriptions.list(), schema)
-  return list.map(({ subscriptionId, displayName }) => ({ subscriptionId, name: displayName || subscriptionId }))
+  const found = await subscriptionsOf(options, options.subscriptions)
+  const read = await eachAtOnce(found, (one) => {
+    options.onProgress?.(`reading subscription ${one.name}`)
+    return readSubscription(one, options)
+  })
+  return read.toSorted((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))
 }
 
 async function readSubscription(
@@ -133,15 +102,7 @@ async function readSubscription(
     subscription.subscriptionId,
     clientOptions(cloud, cloud.arm),
   )
-  const unread: Unread[] = []
-  const list = async <T>(what: string, pages: AsyncIterable<unknown>, schema: z.ZodType<T>): Promise<readonly T[]> => {
-    try {
-      return await collect(pages, schema)
-    } catch (error) {
-      unread.push({ what, reason: reasonOf(error) })
-      return []
-    }
-  }
+  const { unread, list } = lister()
   const [watchers, virtualNetworks, networkInterfaces, securityGroups] = await Promise.all([
     list('network watchers', client.networkWatchers.listAll(), watcher),
     list('virtual networks', client.virtualNetworks.listAll(), virtualNetwork),
@@ -154,24 +115,4 @@ async function readSubscription(
     flowLogs.push(...(await list(`flow logs of ${name}`, client.flowLogs.list(group, name), flowLog)))
   }
   return { ...subscription, watchers, flowLogs, virtualNetworks, networkInterfaces, securityGroups, unread }
-}
-
-/** All pages of a list, each element held against its shape. A link that comes back ends in an error, not in a circle. */
-async function collect<T>(pages: AsyncIterable<unknown>, schema: z.ZodType<T>): Promise<T[]> {
-  const found: T[] = []
-  const seen = new Set<string>()
-  for await (const element of pages) {
-    const id = (element as { readonly id?: string }).id?.toLowerCase()
-    if (id !== undefined && seen.has(id)) throw new Error(`the list gives ${id} twice`)
-    if (id !== undefined) seen.add(id)
-    found.push(schema.parse(element))
-  }
-  return found
-}
-
-/** Why a list could not be read, in one line; Azure's own code first. */
-function reasonOf(error: unknown): string {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
-  const [line = ''] = String(message ?? error).split('\n')
-  return typeof code === 'string' ? `${code}: ${line}` : line
 }

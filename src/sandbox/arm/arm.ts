@@ -1,5 +1,6 @@
 import { regionName, sameResource } from '../../model/index.ts'
 import type { ArmResource, Estate } from '../estate/arm-resource.ts'
+import { SERVICE_TAGS } from '../estate/service-tags.ts'
 import { ArmError } from './arm-error.ts'
 import { type ArmPath, parseArmPath } from './arm-path.ts'
 import { type ArmBody, RESOURCE_TYPES, type Surroundings } from './resource-types.ts'
@@ -49,6 +50,7 @@ export function createArm(estate: Estate, { origin }: { readonly origin: () => s
     }
     if (target.type === 'subscriptions') return { status: 200, body: subscription(owner) }
     if (target.type.endsWith('/locations/operations')) return operation(target)
+    if (target.type === 'microsoft.network/locations/servicetags') return { status: 200, body: SERVICE_TAGS }
     if (!Object.hasOwn(RESOURCE_TYPES, target.type)) {
       throw new ArmError(400, 'NotSimulated', `The sandbox has no resource type ${target.type}.`)
     }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Topology } from '../../model/index.ts'
+import { SERVICE_TAGS } from '../estate/service-tags.ts'
 import { PLANTED } from './traffic.ts'
 
 /** Countries for the generator's public addresses. Invented: where they really are is not the point. */
@@ -16,21 +17,6 @@ const GEO = `# made up for the demo: start,end,country or prefix,country
 151.101.0.0/16,us
 185.220.100.0/22,de
 `
-
-/** In the shape of Microsoft's service tags download; the prefixes are a few of the demo's own. */
-const SERVICE_TAGS = {
-  values: [
-    {
-      name: 'AzureCloud',
-      properties: { region: '', addressPrefixes: ['13.104.0.0/14', '20.0.0.0/8', '52.239.0.0/16'] },
-    },
-    {
-      name: 'Storage.WestEurope',
-      properties: { region: 'westeurope', addressPrefixes: ['20.60.0.0/16', '52.239.128.0/17'] },
-    },
-    { name: 'AzureFrontDoor.EastUS', properties: { region: 'eastus', addressPrefixes: ['13.107.42.0/24'] } },
-  ],
-}
 
 const THREATS = `ip,threatType,description
 ${PLANTED.beacon},C2,planted by the demo
