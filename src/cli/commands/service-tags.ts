@@ -26,7 +26,7 @@ export const serviceTags = defineCommand({
       accepts: z.string().optional(),
     },
   },
-  examples: ['azta service-tags --out service-tags.json', 'azta ingest logs --store s.duckdb --geo service-tags.json'],
+  examples: ['azta service-tags --out service-tags.json', 'azta ingest logs --store s --geo service-tags.json'],
   async run({ options: { out, region, subscription }, globals, io }) {
     const cloud = await openCloud(globals.cloud)
     const credential = await findCredential(cloud)
