@@ -21,6 +21,12 @@ export const INTERVAL_COLUMNS: Readonly<Record<string, string>> = {
   AzureNetworkAnalytics_CL: 'FlowIntervalStartTime_t',
 }
 
+/** The interval of a row of this table as SQL; rows of no interval are kept by the hour in which they were made. */
+export function rowInterval(table: string): string {
+  const column = INTERVAL_COLUMNS[table]
+  return column === undefined ? `date_trunc('hour', "TimeGenerated")` : quoted(column)
+}
+
 /** The statement that makes a table, empty; `name` is written as it is, so that it may hold a schema. */
 export function createTable(table: TableSchema, name = quoted(table.name)): string {
   const columns = Object.entries(table.columns).map(

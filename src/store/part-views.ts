@@ -8,12 +8,17 @@ import { type Manifest, SCHEMA } from './manifest.ts'
 export async function showParts(connection: DuckDBConnection, folder: string, manifest: Manifest): Promise<void> {
   for (const table of trafficTables) {
     const files = (manifest.tables[table.name] ?? []).map(({ file }) => join(folder, file))
-    const from = source(table, files, manifest.schema)
-    await connection.run(`CREATE OR REPLACE VIEW ${quoted(table.name)} AS SELECT ${cells(table)} FROM ${from}`)
+    const rows = partRows(table, files, manifest.schema)
+    await connection.run(`CREATE OR REPLACE VIEW ${quoted(table.name)} AS ${rows}`)
   }
 }
 
-/** Makes the empty tables behind the views. Once, before {@link showParts}. */
+/** The query that gives the rows of these files, which follow the schema of a month, as rows of the table of today. */
+export function partRows(table: TableSchema, files: readonly string[], schema: string): string {
+  return `SELECT ${cells(table, schema)} FROM ${source(table, files, schema)}`
+}
+
+/** Makes the empty tables behind the views. Once, before {@link showParts} and {@link partRows}. */
 export async function prepareViews(connection: DuckDBConnection): Promise<void> {
   await connection.run('CREATE SCHEMA empty')
   for (const table of trafficTables) await connection.run(createTable(table, empty(table)))
@@ -37,11 +42,12 @@ function withoutPatterns(path: string): string {
   return path.replaceAll(/[*?[]/g, '[$&]')
 }
 
-function cells({ columns }: TableSchema): string {
-  return Object.entries(columns)
-    .map(([name, type]) => {
-      const cell = `CAST(${quoted(name)} AS ${SQL_TYPES[type]})`
-      return `${cell} AS ${quoted(name)}`
-    })
-    .join(', ')
+/** Texts that a part does not have are empty, everything else is null. */
+function cells({ columns }: TableSchema, schema: string): string {
+  const list = Object.entries(columns).map(([name, type]) => {
+    const cell = `CAST(${quoted(name)} AS ${SQL_TYPES[type]})`
+    const isFilled = type === 'string' && schema !== SCHEMA
+    return `${isFilled ? `coalesce(${cell}, '')` : cell} AS ${quoted(name)}`
+  })
+  return list.join(', ')
 }

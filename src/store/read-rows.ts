@@ -8,6 +8,7 @@ import {
   TrafficError,
   trafficTables,
 } from '../model/index.ts'
+import { inMemory } from './database.ts'
 
 type Row = Readonly<Record<string, Cell>>
 type Fields = Readonly<Record<string, unknown>>
@@ -61,18 +62,14 @@ function jsonLine(line: string, { file, row }: RowPlace): Fields {
 
 /** CSV is read by the database, every cell as text. */
 async function csvRecords(file: string): Promise<readonly Fields[]> {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
+  const source = `read_csv('${file.replaceAll("'", "''")}', all_varchar = true, header = true, null_padding = false)`
   try {
-    const source = `read_csv('${file.replaceAll("'", "''")}', all_varchar = true, header = true, null_padding = false)`
-    return (await connection.runAndReadAll(`SELECT * FROM ${source}`)).getRowObjects()
+    return await inMemory(async (connection) =>
+      (await connection.runAndReadAll(`SELECT * FROM ${source}`)).getRowObjects(),
+    )
   } catch (cause) {
     const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n')
     throw new TrafficError('store/bad-rows', `${file} is neither JSON nor CSV: ${reason}`, { cause })
-  } finally {
-    connection.closeSync()
-    instance.closeSync()
   }
 }
 

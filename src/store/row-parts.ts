@@ -9,7 +9,8 @@ import {
   TrafficError,
   trafficTables,
 } from '../model/index.ts'
-import { createTable, INTERVAL_COLUMNS, literal, quoted, SQL_TYPES, timestamp } from './columns.ts'
+import { createTable, literal, quoted, rowInterval, SQL_TYPES, timestamp } from './columns.ts'
+import { copyToParquet, inMemory } from './database.ts'
 import { openWriter, type StoreWriter } from './writer.ts'
 
 type Row = Readonly<Record<string, Cell>>
@@ -35,36 +36,21 @@ export async function buildStore(folder: string, rows: TableRows, options: Optio
 
 /** Stages rows as parts, one for each table and interval. */
 async function stageRows(writer: StoreWriter, rows: TableRows): Promise<void> {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  try {
+  await inMemory(async (connection) => {
     await createTables(connection, rows, join(writer.scratch, 'rows.jsonl'))
     for (const name of Object.keys(rows)) await stageTable(writer, connection, tableOf(name))
-  } finally {
-    connection.closeSync()
-    instance.closeSync()
-  }
+  })
 }
 
 async function stageTable(writer: StoreWriter, connection: DuckDBConnection, { name }: TableSchema): Promise<void> {
-  const column = quoted(INTERVAL_COLUMNS[name] ?? 'TimeGenerated')
-  // Rows of no interval are kept by the hour in which they were made.
-  const start = name in INTERVAL_COLUMNS ? column : `date_trunc('hour', ${column})`
+  const start = rowInterval(name)
   const found = await connection.runAndReadAll(`SELECT DISTINCT epoch_ms(${start}) FROM ${quoted(name)} ORDER BY 1`)
   for (const [interval] of found.getRows() as [bigint | null][]) {
-    const ofInterval = interval === null ? `${column} IS NULL` : `${start} = ${timestamp(Number(interval))}`
+    const ofInterval = interval === null ? `${start} IS NULL` : `${start} = ${timestamp(Number(interval))}`
     const place = { table: name, ...(interval !== null && { interval: Number(interval) }) }
-    await writer.stage(place, (path) => copy(connection, `SELECT * FROM ${quoted(name)} WHERE ${ofInterval}`, path))
+    const select = `SELECT * FROM ${quoted(name)} WHERE ${ofInterval}`
+    await writer.stage(place, (path) => copyToParquet(connection, select, path))
   }
-}
-
-/** Writes the rows of a query into a Parquet file and says how many there are. */
-async function copy(connection: DuckDBConnection, select: string, path: string): Promise<number> {
-  const result = await connection.runAndReadAll(
-    `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
-  )
-  return Number(result.getRows()[0]?.[0])
 }
 
 /** Makes every table in an empty database and fills them; `spool` is the path of a file to work with. */
