@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compileKql, type KqlCell, KqlError, ticksOf } from '../../src/kql/index.ts'
+import { compileKql, KqlError, ticksOf } from '../../src/kql/index.ts'
 import { runKql } from '../../src/store/kql.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
+import { readable } from '../harness/readable.ts'
 
 /**
  * `test/cases/<name>/`: a question, the SQL it becomes, and its answer. `AZTA_RECORD=1` rewrites plan.sql; rows.json is
@@ -40,12 +41,3 @@ describe.each(readdirSync(folder))('%s', (name) => {
     expect(rows.map((row) => row.map(readable))).toEqual(expected)
   })
 })
-
-/** Longs as texts, NaN by name, so that an answer can be written in JSON. */
-function readable(cell: KqlCell): unknown {
-  if (typeof cell === 'bigint') return String(cell)
-  if (typeof cell === 'number' && Number.isNaN(cell)) return 'NaN'
-  if (Array.isArray(cell)) return cell.map(readable)
-  if (cell === null || typeof cell !== 'object') return cell
-  return Object.fromEntries(Object.entries(cell).map(([key, one]) => [key, readable(one)]))
-}

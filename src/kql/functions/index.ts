@@ -1,8 +1,11 @@
 import { addressFunctions } from './addresses.ts'
 import { conversions } from './convert.ts'
 import { dynamicFunctions } from './dynamics.ts'
+import { encodingFunctions } from './encodings.ts'
 import { logicFunctions } from './logic.ts'
 import { numberFunctions } from './numbers.ts'
+import { parserFunctions } from './parsers.ts'
+import { regexFunctions } from './regex.ts'
 import { stringFunctions } from './strings.ts'
 import type { FunctionTable } from './table.ts'
 import { timeFunctions } from './times.ts'
@@ -16,6 +19,9 @@ export const FUNCTIONS: FunctionTable = {
   ...timeFunctions,
   ...dynamicFunctions,
   ...addressFunctions,
+  ...encodingFunctions,
+  ...parserFunctions,
+  ...regexFunctions,
 }
 
 /** Whether a function or operator of this name compiles. */

@@ -5,7 +5,7 @@ import { type Native, native } from './native.ts'
 
 type Arrays = (a: readonly KqlDynamic[], b: readonly KqlDynamic[]) => readonly KqlDynamic[]
 
-/** Functions of arrays and bags, which are JSON texts here. What is not an array or a bag gives null. */
+/** Functions of arrays as lists and as sets, which are JSON texts here. What is not an array gives null. */
 export const dynamicNatives: readonly Native[] = [
   native('kql_elements', ['VARCHAR'], 'VARCHAR', (json) => dynamicText(unrolled(parseDynamic(json)))),
   native('kql_pairs', ['VARCHAR'], 'VARCHAR', (json) => {
@@ -28,10 +28,7 @@ export const dynamicNatives: readonly Native[] = [
     const elements = elementsOf(json)
     return elements === undefined ? null : indexIn(elements, parseDynamic(value)) >= 0
   }),
-  native('kql_array_index', ['VARCHAR', 'VARCHAR'], 'BIGINT', (json, value) => {
-    const elements = elementsOf(json)
-    return elements === undefined ? null : BigInt(indexIn(elements, parseDynamic(value)))
-  }),
+  native('kql_array_index', ['VARCHAR', 'VARCHAR', 'BIGINT', 'BIGINT', 'BIGINT'], 'BIGINT', indexOf),
   native('kql_array_slice', ['VARCHAR', 'BIGINT', 'BIGINT'], 'VARCHAR', slice),
   native('kql_array_reverse', ['VARCHAR'], 'VARCHAR', (json) => {
     const elements = elementsOf(json)
@@ -40,14 +37,16 @@ export const dynamicNatives: readonly Native[] = [
   native('kql_array_sum', ['VARCHAR'], 'DOUBLE', (json) =>
     elementsOf(json)?.reduce<number>((sum, one) => sum + Number(one), 0),
   ),
-  native('kql_bag_keys', ['VARCHAR'], 'VARCHAR', (json) => {
-    const bag = bagOf(json)
-    return bag === undefined ? null : JSON.stringify(Object.keys(bag))
+  native('kql_set_equals', ['VARCHAR', 'VARCHAR'], 'BOOLEAN', (a, b) => {
+    const [first, second] = [elementsOf(a), elementsOf(b)]
+    if (first === undefined || second === undefined) return null
+    return first.every((one) => indexIn(second, one) >= 0) && second.every((one) => indexIn(first, one) >= 0)
   }),
-  native('kql_bag_has_key', ['VARCHAR', 'VARCHAR'], 'BOOLEAN', (json, key) => Object.hasOwn(bagOf(json) ?? {}, key)),
-  native('kql_bag_merge', ['VARCHAR', 'VARCHAR'], 'VARCHAR', (a, b) => {
-    const [first, second] = [bagOf(a), bagOf(b)]
-    return first === undefined || second === undefined ? null : dynamicText({ ...second, ...first })
+  native('kql_jaccard', ['VARCHAR', 'VARCHAR'], 'DOUBLE', (a, b) => {
+    const [first, second] = [elementsOf(a), elementsOf(b)]
+    if (first === undefined || second === undefined) return null
+    const common = unique(first).filter((one) => indexIn(second, one) >= 0)
+    return common.length / unique([...first, ...second]).length
   }),
 ]
 
@@ -74,6 +73,17 @@ function indexIn(elements: readonly KqlDynamic[], value: KqlDynamic): number {
   const isNumber = typeof value === 'bigint' || typeof value === 'number'
   // biome-ignore lint/suspicious/noDoubleEquals: a long and a real of one value are equal, which only == says of 5n and 5
   return elements.findIndex((one) => (isNumber && typeof one !== 'string' ? one == value : dynamicText(one) === text))
+}
+
+/** The place of an occurrence of a value among `length` elements from `start`; a negative start counts from the end. */
+function indexOf(json: string, value: string, start: bigint, length: bigint, occurrence: bigint): bigint | null {
+  const elements = elementsOf(json)
+  if (elements === undefined || length < -1n || occurrence < 1n) return null
+  const from = start < 0n ? Math.max(0, elements.length + Number(start)) : Number(start)
+  const end = length < 0n ? elements.length : from + Number(length)
+  const wanted = parseDynamic(value)
+  const places = [...elements.keys()].slice(from, end).filter((at) => indexIn([elements[at]!], wanted) === 0)
+  return BigInt(places[Number(occurrence) - 1] ?? -1)
 }
 
 /** Both ends belong to the slice; negative places count from the end. */

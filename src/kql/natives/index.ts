@@ -1,8 +1,12 @@
 import { addressNatives } from './addresses.ts'
+import { arrayNatives } from './arrays.ts'
+import { bagNatives } from './bags.ts'
 import { conversionNatives } from './conversions.ts'
 import { dynamicNatives } from './dynamics.ts'
+import { encodingNatives } from './encodings.ts'
 import { formatNatives } from './formats.ts'
 import type { Native } from './native.ts'
+import { parserNatives } from './parsers.ts'
 import { sessionNatives } from './sessions.ts'
 import { textNatives } from './texts.ts'
 
@@ -11,6 +15,10 @@ export const NATIVES: readonly Native[] = [
   ...conversionNatives,
   ...textNatives,
   ...dynamicNatives,
+  ...arrayNatives,
+  ...bagNatives,
+  ...encodingNatives,
+  ...parserNatives,
   ...addressNatives,
   ...formatNatives,
   ...sessionNatives,

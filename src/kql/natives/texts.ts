@@ -25,16 +25,18 @@ export const textNatives: readonly Native[] = [
     Array.from({ length: Math.min(Number(times), 1024) }, () => text).join(delimiter),
   ),
   native('kql_indexof', ['VARCHAR', 'VARCHAR', 'BIGINT', 'BIGINT', 'BIGINT'], 'BIGINT', indexOf),
-  native('kql_countof', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'BIGINT', countOf),
-  native('kql_extract_all', ['VARCHAR', 'VARCHAR'], 'VARCHAR', extractAll),
-  native('kql_format_bytes', ['DOUBLE', 'BIGINT', 'VARCHAR'], 'VARCHAR', formatBytes),
-  native('kql_url_encode', ['VARCHAR'], 'VARCHAR', urlEncode),
-  native('kql_url_decode', ['VARCHAR'], 'VARCHAR', urlDecode),
-  native('kql_base64_encode', ['VARCHAR'], 'VARCHAR', (text) => Buffer.from(text, 'utf8').toString('base64')),
-  native('kql_base64_decode', ['VARCHAR'], 'VARCHAR', base64Decode),
-  native('kql_hex', ['BIGINT', 'BIGINT', 'BIGINT'], 'VARCHAR', (value, width, bits) =>
-    BigInt.asUintN(Number(bits), value).toString(16).padStart(Number(width), '0'),
+  native('kql_countof', ['VARCHAR', 'VARCHAR'], 'BIGINT', countOf),
+  native('kql_has_any_index', ['VARCHAR', 'VARCHAR'], 'BIGINT', (text, json) =>
+    BigInt((elementsOf(json) ?? []).findIndex((part) => hasTerm(text, plainText(part), true, true))),
   ),
+  native('kql_replace_strings', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', replaceStrings),
+  native('kql_translate', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'VARCHAR', translate),
+  native('kql_code_points', ['VARCHAR'], 'VARCHAR', (text) =>
+    JSON.stringify(Array.from(text, (character) => character.codePointAt(0))),
+  ),
+  native('kql_text_of_code_points', ['VARCHAR'], 'VARCHAR', textOfCodePoints),
+  native('kql_is_ascii', ['VARCHAR'], 'BOOLEAN', (text) => /^[\0-\x7f]*$/.test(text)),
+  native('kql_format_bytes', ['DOUBLE', 'BIGINT', 'VARCHAR'], 'VARCHAR', formatBytes),
   native('kql_shift_left', ['BIGINT', 'BIGINT'], 'BIGINT', (value, bits) => BigInt.asIntN(64, value << (bits & 63n))),
 ]
 
@@ -67,33 +69,68 @@ function substring(text: string, start: bigint, length: bigint): string {
   return characters.slice(from, length < 0n ? undefined : from + Math.min(Number(length), characters.length)).join('')
 }
 
+/** Places count characters. Each further occurrence is sought among as many characters after the last one. */
 function indexOf(text: string, part: string, start: bigint, length: bigint, occurrence: bigint): bigint | null {
-  if (occurrence < 1n) return null
-  const from = start < 0n ? Math.max(0, text.length + Number(start)) : Number(start)
-  const end = length < 0n ? text.length : Math.min(text.length, from + Number(length))
-  let at = from - 1
+  if (occurrence < 1n || length < -1n) return null
+  const [characters, wanted] = [Array.from(text), Array.from(part)]
+  let at = (start < 0n ? Math.max(0, characters.length + Number(start)) : Number(start)) - 1
   for (let found = 0n; found < occurrence; found++) {
-    at = text.indexOf(part, at + 1)
-    if (at < 0 || at + part.length > end) return -1n
+    const from = at + 1
+    const end = length < 0n ? characters.length : Math.min(characters.length, from + Number(length))
+    at = placeOf(characters, wanted, from, end)
+    if (at < 0) return -1n
   }
   return BigInt(at)
 }
 
-/** Plain parts may overlap, patterns may not. */
-function countOf(text: string, part: string, kind: string): bigint {
-  if (kind === 'regex') return BigInt([...text.matchAll(new RegExp(part, 'gu'))].length)
+function placeOf(text: readonly string[], part: readonly string[], from: number, end: number): number {
+  for (let at = from; at + part.length <= end; at++) {
+    if (part.every((character, index) => text[at + index] === character)) return at
+  }
+  return -1
+}
+
+/** Parts may overlap. */
+function countOf(text: string, part: string): bigint {
   let count = 0n
   for (let at = text.indexOf(part); at >= 0 && part !== ''; at = text.indexOf(part, at + 1)) count++
   return count
 }
 
-/** With one group its texts, with several an array for each match; no match is null. */
-function extractAll(pattern: string, text: string): string | null {
-  const matches = [...text.matchAll(new RegExp(pattern, 'gu'))]
-  if (matches.length === 0) return null
-  return JSON.stringify(
-    matches.map(([, first, ...rest]) => (rest.length === 0 ? (first ?? '') : [first ?? '', ...rest])),
-  )
+/** Parts are sought in their order, where no earlier one was found; one whose rewrite is no text stays as it is. */
+function replaceStrings(text: string, partsJson: string, rewritesJson: string): string {
+  const rewrites = elementsOf(rewritesJson) ?? []
+  let pieces: readonly Piece[] = [{ text, settled: false }]
+  for (const [index, part] of (elementsOf(partsJson) ?? []).entries()) {
+    if (typeof part !== 'string' || part === '') continue
+    const rewrite = rewrites[index]
+    const by = { text: typeof rewrite === 'string' ? rewrite : part, settled: true }
+    pieces = pieces.flatMap((piece) => (piece.settled ? [piece] : cutAt(piece.text, part, by)))
+  }
+  return pieces.map((piece) => piece.text).join('')
+}
+
+interface Piece {
+  readonly text: string
+  readonly settled: boolean
+}
+
+function cutAt(text: string, part: string, by: Piece): readonly Piece[] {
+  return text.split(part).flatMap((rest, index) => [...(index === 0 ? [] : [by]), { text: rest, settled: false }])
+}
+
+/** Characters of the first list become those at the same place of the second, whose last one stands for all beyond. */
+function translate(from: string, to: string, text: string): string {
+  const [search, replacement] = [Array.from(from), Array.from(to)]
+  return Array.from(text, (character) => {
+    const place = search.indexOf(character)
+    return place < 0 ? character : (replacement[Math.min(place, replacement.length - 1)] ?? '')
+  }).join('')
+}
+
+function textOfCodePoints(json: string): string {
+  const points = (elementsOf(json) ?? []).flat(1).map(Number)
+  return points.map((point) => (point >= 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '')).join('')
 }
 
 const UNITS = ['Bytes', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB']
@@ -107,25 +144,4 @@ function formatBytes(bytes: number, digits: bigint, unit: string): string | null
   const scale = 10 ** Number(digits)
   const value = Math.round((bytes / 1024 ** power) * scale) / scale
   return `${value} ${UNITS[power]}`
-}
-
-/** Small hexadecimal letters, and `+` for a space, as the documentation's example shows. */
-function urlEncode(text: string): string {
-  const escaped = encodeURIComponent(text.toWellFormed())
-  return escaped.replace(/%[0-9A-F]{2}/g, (code) => (code === '%20' ? '+' : code.toLowerCase()))
-}
-
-function urlDecode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
-}
-
-function base64Decode(text: string): string | null {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return null
-  const decoded = Buffer.from(text, 'base64')
-  const result = decoded.toString('utf8')
-  return Buffer.from(result, 'utf8').equals(decoded) ? result : null
 }

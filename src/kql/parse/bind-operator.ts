@@ -7,6 +7,7 @@ import { columnsOfNode, operatorName } from './bind-relation.ts'
 import { bindScalar, clip } from './bind-scalar.ts'
 import { bindUnion } from './bind-union.ts'
 import { bindMvApply, bindMvExpand, bindPartition } from './bind-unroll.ts'
+import { bindValues, named, tupleColumns } from './bind-values.ts'
 import { type Context, withRow } from './environment.ts'
 import { writtenName } from './names.ts'
 import type { Node } from './node.ts'
@@ -68,24 +69,26 @@ function bindSerialize(node: Node, input: Relation, context: Context): Relation 
 /** The columns that come out stand where the binder puts them; what is not assigned passes through. */
 function bindExtend(node: Node, input: Relation, context: Context): Relation {
   const columns = columnsOfNode(node)
-  const taken = new Set(input.columns.map(({ name }) => name))
-  const fresh = columns.map(({ name }) => name).filter((name) => !taken.has(name))
-  const named = new Set(node.list('Expressions').map(writtenName))
-  const values = node.list('Expressions').map((one) => {
-    const name = writtenName(one) || fresh.find((candidate) => !named.has(candidate)) || ''
-    named.add(name)
-    return { name, value: bindScalar(one, context) }
+  const old = new Set(input.columns.map(({ name }) => name))
+  const fresh = columns.map(({ name }) => name).filter((name) => !old.has(name))
+  const taken = new Set<string>()
+  for (const one of node.list('Expressions')) for (const name of writtenNames(one)) taken.add(name)
+  const values = node.list('Expressions').flatMap((one) => {
+    const tuple = tupleColumns(one)
+    if (tuple !== undefined) return named(one, tuple, context)
+    const name = writtenName(one) || fresh.find((candidate) => !taken.has(candidate)) || ''
+    taken.add(name)
+    return [{ name, value: bindScalar(one, context) }]
   })
   return { kind: 'extend', input, values, columns, span: node.span }
 }
 
+function writtenNames(node: Node): readonly string[] {
+  return tupleColumns(node)?.map(({ name }) => name) ?? [writtenName(node)]
+}
+
 function listed(node: Node, context: Context): readonly Named[] {
-  const columns = columnsOfNode(node)
-  const expressions = node.list('Expressions')
-  if (expressions.length !== columns.length) {
-    throw new Unsupported('form', `"${clip(node.text)}", where one expression gives several columns,`, node.span)
-  }
-  return expressions.map((one, index) => ({ name: columns[index]!.name, value: bindScalar(one, context) }))
+  return bindValues(node.list('Expressions'), columnsOfNode(node), context)
 }
 
 function projected(node: Node, input: Relation, values: readonly Named[]): Relation {
@@ -97,11 +100,11 @@ function keepColumns(node: Node, input: Relation): Relation {
   return projected(
     node,
     input,
-    columnsOfNode(node).map((column) => named(column.name, column, node)),
+    columnsOfNode(node).map((column) => passed(column.name, column, node)),
   )
 }
 
-function named(name: string, column: KqlColumn, node: Node): Named {
+function passed(name: string, column: KqlColumn, node: Node): Named {
   return { name, value: { kind: 'column', name: column.name, type: column.type, span: node.span } }
 }
 
@@ -111,7 +114,7 @@ function bindRename(node: Node, input: Relation): Relation {
   return projected(
     node,
     input,
-    columns.map(({ name }, index) => named(name, input.columns[index]!, node)),
+    columns.map(({ name }, index) => passed(name, input.columns[index]!, node)),
   )
 }
 
@@ -147,7 +150,7 @@ function bindDistinct(node: Node, input: Relation, context: Context): Relation {
   const columns = columnsOfNode(node)
   const expressions = node.list('Expressions')
   const all = expressions.length === 1 && expressions[0]!.kind === 'StarExpression'
-  const values = all ? columns.map((column) => named(column.name, column, node)) : listed(node, context)
+  const values = all ? columns.map((column) => passed(column.name, column, node)) : listed(node, context)
   return { kind: 'distinct', input, values, columns, span: node.span }
 }
 

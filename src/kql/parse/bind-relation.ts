@@ -4,6 +4,7 @@ import type { KqlColumn } from '../types.ts'
 import { bindOperator } from './bind-operator.ts'
 import { bindScalar, clip } from './bind-scalar.ts'
 import { bindUnion } from './bind-union.ts'
+import { bindValues } from './bind-values.ts'
 import { callFunction } from './call-function.ts'
 import { type Context, withRow } from './environment.ts'
 import type { Node } from './node.ts'
@@ -76,10 +77,7 @@ function bindDatatable(node: Node, context: Context): Relation {
 
 function bindPrint(node: Node, context: Context): Relation {
   const columns = columnsOfNode(node)
-  const expressions = node.list('Expressions')
-  if (expressions.length !== columns.length)
-    throw new Unsupported('form', 'a print of several columns at once', node.span)
-  const values = expressions.map((one, index) => ({ name: columns[index]!.name, value: bindScalar(one, context) }))
+  const values = bindValues(node.list('Expressions'), columns, context)
   return { kind: 'print', values, columns, span: node.span }
 }
 

@@ -3,6 +3,7 @@ import { isFunction } from '../functions/index.ts'
 import { type Call, type Literal, type Member, ROW_FUNCTIONS, type Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlType, Span } from '../types.ts'
+import { COLUMN_FUNCTIONS } from './bind-columns.ts'
 import { bindLiteral } from './bind-literal.ts'
 import { bindRelation } from './bind-relation.ts'
 import { callFunction } from './call-function.ts'
@@ -111,7 +112,9 @@ function call(fn: string, args: readonly Node[], node: Node, context: Context): 
   if (!isFunction(fn) && !ROW_FUNCTIONS.some((one) => one === fn))
     throw new Unsupported('function', `"${fn}"`, node.span)
   const bound = args.map((arg) => bindScalar(arg, context))
-  return { kind: 'call', fn, args: bound, type: typeOf(node), span: node.span }
+  // A function of several results is an array of them; whoever lists columns takes it apart.
+  const type = node.type === undefined && node.columns !== undefined ? 'dynamic' : typeOf(node)
+  return { kind: 'call', fn, args: bound, type, span: node.span }
 }
 
 function bindName(node: Node, context: Context): Scalar {
@@ -130,7 +133,8 @@ function bindCall(node: Node, context: Context): Scalar {
   if (context.names.get(name)?.kind === 'function') return asScalar(callFunction(node, context), node)
   // typeof(...) arguments say the type of the result, which the binder has already read.
   const args = node.get('ArgumentList').elements.filter((arg) => arg.kind !== 'TypeOfLiteralExpression')
-  if (name === 'column_ifexists' || name === 'columnifexists') return columnIfExists(args, node, context)
+  const ofColumns = COLUMN_FUNCTIONS[name]
+  if (ofColumns !== undefined) return ofColumns(args, node, context)
   if (!isAggregate(name)) return call(name, args, node, context)
   const bound = args.flatMap((arg) => bindAggregateArgument(arg, node, context))
   const type = node.type ?? node.columns?.[0]?.type ?? typeOf(node)
@@ -143,14 +147,6 @@ function bindAggregateArgument(arg: Node, aggregate: Node, context: Context): re
   const isArg = aggregate.symbol?.name.startsWith('arg_') ?? false
   const columns = (aggregate.columns ?? []).slice(isArg ? 1 : 0)
   return columns.map(({ name, type }) => ({ kind: 'column', name, type, span: arg.span }))
-}
-
-function columnIfExists(args: readonly Node[], node: Node, context: Context): Scalar {
-  const name = bindScalar(args[0]!, context)
-  if (name.kind !== 'literal') throw new Unsupported('form', 'a computed column name', args[0]!.span)
-  const column = context.row.find((one) => one.name === name.value)
-  if (column === undefined) return bindScalar(args[1]!, context)
-  return { kind: 'column', ...column, span: node.span }
 }
 
 function bindPath(node: Node, context: Context): Scalar {

@@ -1,0 +1,19 @@
+import { beforeAll, expect, test } from 'vitest'
+import { runKql } from '../../src/store/kql.ts'
+import { memoryDatabase } from '../harness/duckdb.ts'
+import { readable } from '../harness/readable.ts'
+import { dynamicCases } from './functions/dynamics.ts'
+import { encodingCases, parserCases } from './functions/parsers.ts'
+import { regexCases, textCases } from './functions/text.ts'
+
+const cases = [...textCases, ...regexCases, ...parserCases, ...encodingCases, ...dynamicCases]
+let database: Awaited<ReturnType<typeof memoryDatabase>>
+
+beforeAll(async () => {
+  database = await memoryDatabase()
+})
+
+test.each(cases)('%s', async (expression, value) => {
+  const { rows } = await runKql(database, `print ${expression}`, { tables: [], now: 0n })
+  expect(rows[0]?.map(readable)).toEqual([value])
+})
