@@ -52,6 +52,8 @@ const networkInterface = z.object({
   name: z.string(),
   location: z.string(),
   networkSecurityGroup: reference.optional(),
+  /** The NIC is the face of a private endpoint: nothing is logged there, flows to it are logged where they come from. */
+  privateEndpoint: reference.optional(),
   ipConfigurations: z.array(z.object({ subnet: reference.optional() })).default([]),
 })
 
@@ -103,12 +105,13 @@ async function readSubscription(
     clientOptions(cloud, cloud.arm),
   )
   const { unread, list } = lister()
-  const [watchers, virtualNetworks, networkInterfaces, securityGroups] = await Promise.all([
+  const [watchers, virtualNetworks, allInterfaces, securityGroups] = await Promise.all([
     list('network watchers', client.networkWatchers.listAll(), watcher),
     list('virtual networks', client.virtualNetworks.listAll(), virtualNetwork),
     list('network interfaces', client.networkInterfaces.listAll(), networkInterface),
     list('network security groups', client.networkSecurityGroups.listAll(), securityGroup),
   ])
+  const networkInterfaces = allInterfaces.filter(({ privateEndpoint }) => privateEndpoint === undefined)
   const flowLogs: FlowLog[] = []
   for (const { id, name } of watchers) {
     const group = id.split('/')[4]!

@@ -88,7 +88,14 @@ const SIDES = 2 ** 26
 function keyOfSide(side: Side, numberOf: (thing: unknown) => number): string {
   const { kind, isForeign } = side
   if (kind === 'network') {
-    return JSON.stringify([kind, isForeign, numberOf(side.network), side.subnet, numberOf(side.nic)])
+    return JSON.stringify([
+      kind,
+      isForeign,
+      numberOf(side.network),
+      side.subnet,
+      numberOf(side.nic),
+      numberOf(side.owner),
+    ])
   }
   if (kind === 'site') return JSON.stringify([kind, isForeign, numberOf(side.site), side.client])
   return JSON.stringify([kind, isForeign, Object.entries(side.facts).sort(([a], [b]) => (a < b ? -1 : 1))])

@@ -1,6 +1,7 @@
 import { type FlowType, parseResourceId } from '../model/index.ts'
 import type { AddressFacts } from './enrichment.ts'
 import type { Location, Network } from './network-map.ts'
+import { groupAndName, shortId } from './spelling.ts'
 
 /** One end of a flow: a place in the topology, or what is known of the address. */
 export type Side = (Location | { readonly kind: 'address'; readonly facts: AddressFacts }) & {
@@ -26,6 +27,7 @@ export function flowFacts(src: Side, dest: Side, inbound: boolean): FlowFacts {
     ...placeColumns('Src', src),
     ...placeColumns('Dest', dest),
     ...connectionColumns(src, dest),
+    ...privateLinkColumns(src, dest),
     Country: decision.publicFacts?.country ?? '',
     AzureRegion: decision.publicFacts?.azureRegion ?? '',
     // a NIC that passes on what is neither from it nor for it stands in a route
@@ -59,13 +61,30 @@ function across(side: Exclude<Side, { readonly kind: 'network' }>, name: 'src' |
 /** Subscription, region, subnet, NIC and VM of a side in a VNet. */
 function placeColumns(prefix: 'Src' | 'Dest', side: Side): Record<string, string> {
   if (side.kind !== 'network') return {}
-  const { network, subnet, nic } = side
+  const { network, subnet, nic, owner } = side
   return {
     [`${prefix}Subscription`]: parseResourceId(network.id)?.subscriptionId ?? '',
     [`${prefix}Region`]: network.region,
     [`${prefix}Subnet`]: subnet === '' ? '' : `${groupAndName(network.id)}/${subnet}`,
     [`${prefix}Nic`]: nic === undefined ? '' : groupAndName(nic.id),
     [`${prefix}Vm`]: nic === undefined ? '' : groupAndName(nic.vmId),
+    [`${prefix}LoadBalancer`]: shortId(owner?.loadBalancer ?? ''),
+    [`${prefix}ApplicationGateway`]: shortId(owner?.applicationGateway ?? ''),
+  }
+}
+
+/** The private endpoint that a flow leads to, or else comes from, and the resource behind it. */
+function privateLinkColumns(src: Side, dest: Side): Record<string, string> {
+  const owners = [dest, src].map((side) => (side.kind === 'network' ? side.owner : undefined))
+  const owner = owners.find((one) => one !== undefined && one.privateEndpoint !== '')
+  if (owner === undefined) return {}
+  const link = parseResourceId(owner.privateLink)
+  const name = link?.names.join('/') ?? owner.privateLink
+  return {
+    PrivateEndpointResourceId: groupAndName(owner.privateEndpoint),
+    PrivateLinkResourceId:
+      link === undefined ? owner.privateLink : `${link.resourceGroup}/${link.types.at(-1)}/${name}`,
+    PrivateLinkResourceName: name,
   }
 }
 
@@ -87,18 +106,16 @@ function siteColumns(
   prefix: 'Src' | 'Dest',
   { site, client }: Extract<Location, { kind: 'site' }>,
 ): Record<string, string> {
-  const { kind, name, gatewayId, remoteId } = site
+  const { kind, name, gatewayId, remoteId, connectionId, peeringType } = site
   if (kind === 'PointToSite') {
     const gateway = parseResourceId(gatewayId)?.names.at(-1) ?? gatewayId
     return { ConnectionType: 'VpnGateway', ConnectionName: `${gateway.toLowerCase()}_${client}` }
   }
   const column = kind === 'VpnGateway' ? 'LocalNetworkGateway' : 'ExpressRouteCircuit'
-  const remote = remoteId === undefined ? {} : { [`${prefix}${column}`]: groupAndName(remoteId.toLowerCase()) }
-  return { ConnectionType: kind, ConnectionName: name, ...remote }
-}
-
-/** `group/name` of a resource id in lower case. */
-function groupAndName(id: string): string {
-  const parts = parseResourceId(id)
-  return parts === undefined ? id : [parts.resourceGroup, ...parts.names].join('/')
+  return {
+    ConnectionType: kind,
+    ConnectionName: connectionId === undefined ? name : shortId(connectionId),
+    [`${prefix}${column}`]: shortId(remoteId ?? ''),
+    ExpressRouteCircuitPeeringType: kind === 'ExpressRoute' ? (peeringType ?? '') : '',
+  }
 }

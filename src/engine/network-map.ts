@@ -1,5 +1,6 @@
 import { parseResourceId, regionName, type Topology, TrafficError } from '../model/index.ts'
 import { canonicalAddress } from './address.ts'
+import { type Owner, ownedAddresses, subnetOwners } from './address-owners.ts'
 import { type AddressRange, type AddressRanges, addressRanges, parseRange } from './address-ranges.ts'
 
 type Site = Topology['sites'][number]
@@ -10,7 +11,9 @@ export interface Network {
   readonly id: string
   readonly region: string
   readonly nics: ReadonlyMap<string, Nic>
-  readonly subnets: AddressRanges<string>
+  /** Private addresses of balancers, gateways and private endpoints. */
+  readonly owned: ReadonlyMap<string, Extract<Location, { kind: 'network' }>>
+  readonly subnets: AddressRanges<{ readonly subnet: string; readonly owner?: Owner }>
   readonly prefixes: AddressRanges<true>
   /** VNets peered with this one, by either's word, in the order of their ids. */
   readonly peers: Network[]
@@ -34,7 +37,13 @@ export interface Home {
 
 /** An address in a VNet, or behind a site. `client` is the address of a point-to-site client, empty at other sites. */
 export type Location =
-  | { readonly kind: 'network'; readonly network: Network; readonly subnet: string; readonly nic?: Nic }
+  | {
+      readonly kind: 'network'
+      readonly network: Network
+      readonly subnet: string
+      readonly nic?: Nic
+      readonly owner?: Owner
+    }
   | { readonly kind: 'site'; readonly site: Site; readonly client: string }
 
 /** Answers where an address belongs, by tests 1 to 6 of docs/reduction.md. */
@@ -48,11 +57,13 @@ export const EMPTY_MAP: NetworkMap = { home: () => ({}), locate: () => undefined
 
 /** Prepares a topology for look-ups. Throws engine/bad-enrichment for a prefix or an address that is none. */
 export function networkMap(topology: Topology, file: string): NetworkMap {
-  const networks = topology.virtualNetworks.map((vnet) => network(vnet, file))
+  const owners = subnetOwners(topology)
+  const networks = topology.virtualNetworks.map((vnet) => network(vnet, owners, file))
   const byId = new Map(networks.map((one) => [one.id, one]))
   connect(topology, byId)
   const nics = addNics(topology, byId, file)
   const byPublicIp = firstOf(nics, ({ publicIps }) => publicIps, file)
+  const ownedPublicly = addOwned(topology, byId, file)
   const byMac = new Map(nics.map(({ nic, mac }) => [hex(mac), nic]).reverse() as [string, Nic][])
   const sites = addressRanges(topology.sites.flatMap((site) => rangesOf(site.prefixes, site, file)))
   return {
@@ -63,7 +74,7 @@ export function networkMap(topology: Topology, file: string): NetworkMap {
       return target === undefined ? {} : { network: target }
     },
     locate(address, home) {
-      const inside = insideNetworks(address, home, networks) ?? byPublicIp.get(address)
+      const inside = insideNetworks(address, home, networks) ?? byPublicIp.get(address) ?? ownedPublicly.get(address)
       if (inside !== undefined) return 'kind' in inside ? inside : located(inside)
       const site = sites.find(address)
       if (site === undefined) return undefined
@@ -87,8 +98,10 @@ function insideNetworks(address: string, { nic, network: own }: Home, networks: 
 function within(network: Network, address: string): Location | undefined {
   const nic = network.nics.get(address)
   if (nic !== undefined) return located(nic)
+  const owned = network.owned.get(address)
+  if (owned !== undefined) return owned
   const subnet = network.subnets.find(address)
-  if (subnet !== undefined) return { kind: 'network', network, subnet }
+  if (subnet !== undefined) return { kind: 'network', network, ...subnet }
   return network.prefixes.find(address) ? { kind: 'network', network, subnet: '' } : undefined
 }
 
@@ -96,12 +109,16 @@ function located(nic: Nic): Location {
   return { kind: 'network', network: nic.network, subnet: nic.subnet, nic }
 }
 
-function network(vnet: Topology['virtualNetworks'][number], file: string): Network {
-  const subnets = vnet.subnets.flatMap(({ name, prefixes }) => rangesOf(prefixes, name.toLowerCase(), file))
+function network(vnet: Topology['virtualNetworks'][number], owners: ReadonlyMap<string, Owner>, file: string): Network {
+  const subnets = vnet.subnets.flatMap(({ name, prefixes }) => {
+    const owner = owners.get(`${vnet.id}/subnets/${name}`.toLowerCase())
+    return rangesOf(prefixes, { subnet: name.toLowerCase(), ...(owner === undefined ? {} : { owner }) }, file)
+  })
   return {
     id: vnet.id.toLowerCase(),
     region: regionName(vnet.region),
     nics: new Map(),
+    owned: new Map(),
     subnets: addressRanges(subnets),
     prefixes: addressRanges(rangesOf(vnet.prefixes, true as const, file)),
     peers: [],
@@ -111,8 +128,8 @@ function network(vnet: Topology['virtualNetworks'][number], file: string): Netwo
 function connect(topology: Topology, byId: ReadonlyMap<string, Network>): void {
   for (const vnet of topology.virtualNetworks) {
     const one = byId.get(vnet.id.toLowerCase())!
-    for (const id of vnet.peerings) {
-      const other = byId.get(id.toLowerCase())
+    for (const { remoteId } of vnet.peerings) {
+      const other = byId.get(remoteId.toLowerCase())
       if (other === undefined || one.peers.includes(other)) continue
       one.peers.push(other)
       other.peers.push(one)
@@ -138,6 +155,20 @@ function addNics(topology: Topology, byId: ReadonlyMap<string, Network>, file: s
     for (const address of privateIps.map((one) => canonical(one, file))) if (!own.has(address)) own.set(address, nic)
     return [{ nic, mac, publicIps }]
   })
+}
+
+/** Gives the private ones of the owned addresses to their VNets, and returns the public ones. */
+function addOwned(topology: Topology, byId: ReadonlyMap<string, Network>, file: string) {
+  const publicly = new Map<string, Location>()
+  for (const { address, subnetId, isPublic, owner } of ownedAddresses(topology)) {
+    const home = byId.get(networkId(subnetId))
+    if (home === undefined) continue
+    const place = isPublic ? publicly : (home.owned as Map<string, Location>) // filled here, read-only afterwards
+    const known = canonical(address, file)
+    const subnet = subnetId.split('/subnets/')[1] ?? ''
+    if (!place.has(known)) place.set(known, { kind: 'network', network: home, subnet, owner })
+  }
+  return publicly
 }
 
 /** The first NIC of the file that has an address. */

@@ -49,6 +49,19 @@ export function shortId(id: string): string {
   return parts === undefined ? id.toLowerCase() : [parts.subscriptionId, parts.resourceGroup, ...parts.names].join('/')
 }
 
+/**
+ * `group/name[/child]` in lower case. Of a scale set real rows name the set as NIC and `set_instance` as VM, whatever the NIC is
+ * called.
+ */
+export function groupAndName(id: string): string {
+  const parts = parseResourceId(id.toLowerCase())
+  if (parts === undefined) return id.toLowerCase()
+  const { resourceGroup, types, names } = parts
+  const [set, instance] = names
+  if (types[0] !== 'virtualmachinescalesets' || instance === undefined) return [resourceGroup, ...names].join('/')
+  return `${resourceGroup}/${types.at(-1) === 'networkinterfaces' ? set : `${set}_${instance}`}`
+}
+
 const TARGET_TYPES: Readonly<Record<string, string>> = {
   virtualnetworks: 'VirtualNetwork',
   subnets: 'Subnet',

@@ -1,46 +1,25 @@
 import { z } from 'zod'
 import { TrafficError } from './error.ts'
-
-const site = z.object({
-  /** Name of the connection, as Azure shows it. */
-  name: z.string(),
-  kind: z.enum(['VpnGateway', 'ExpressRoute', 'PointToSite']),
-  gatewayId: z.string(),
-  /** Prefixes behind the connection: the on-premises networks, or the address pool of the VPN clients. */
-  prefixes: z.array(z.string()),
-  /** The local network gateway of a VPN, or the circuit of ExpressRoute. */
-  remoteId: z.string().optional(),
-})
-
-const virtualNetwork = z.object({
-  id: z.string(),
-  region: z.string(),
-  prefixes: z.array(z.string()),
-  subnets: z.array(z.object({ name: z.string(), prefixes: z.array(z.string()), nsgId: z.string().optional() })),
-  /** Ids of the VNets this one is peered with. */
-  peerings: z.array(z.string()).default([]),
-})
-
-const networkInterface = z.object({
-  id: z.string(),
-  /** 12 hex digits; case and separators do not matter. */
-  mac: z.string(),
-  /** `<VNet id>/subnets/<name>`. */
-  subnetId: z.string(),
-  vmId: z.string().optional(),
-  nsgId: z.string().optional(),
-  privateIps: z.array(z.string()),
-  publicIps: z.array(z.string()).default([]),
-})
+import * as parts from './topology-parts.ts'
 
 const schema = z.object({
   /** When the networks were read, ISO. */
   takenAt: z.string(),
   subscriptions: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
-  virtualNetworks: z.array(virtualNetwork),
-  networkInterfaces: z.array(networkInterface),
+  virtualNetworks: z.array(parts.virtualNetwork),
+  networkInterfaces: z.array(parts.networkInterface),
   /** Connections to places outside Azure. */
-  sites: z.array(site).default([]),
+  sites: z.array(parts.site).default([]),
+  loadBalancers: z.array(parts.loadBalancer).default([]),
+  applicationGateways: z.array(parts.applicationGateway).default([]),
+  privateEndpoints: z.array(parts.privateEndpoint).default([]),
+  networkSecurityGroups: z.array(parts.networkSecurityGroup).default([]),
+  routeTables: z.array(parts.routeTable).default([]),
+  virtualNetworkGateways: z.array(parts.virtualNetworkGateway).default([]),
+  connections: z.array(parts.connection).default([]),
+  localNetworkGateways: z.array(parts.localNetworkGateway).default([]),
+  expressRouteCircuits: z.array(parts.expressRouteCircuit).default([]),
+  flowLogs: z.array(parts.loggedTarget).default([]),
 })
 
 /** What is known of the networks: the input that lets the engine name VMs, subnets, VNets and sites. */

@@ -7,9 +7,14 @@ import { blob, vnetRecord } from '../harness/flow-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-facts-'))
 const NET = '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.Network'
+const INSTANCE =
+  '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.Compute/virtualMachineScaleSets/AKS-pool-vmss/virtualMachines/88'
 const vnet = (name: string, region: string, octet: number, peerings: string[] = []) => ({
   ...{ id: `${NET}/virtualNetworks/${name}`, region, prefixes: [`10.${octet}.0.0/16`] },
-  subnets: [{ name: 'Web', prefixes: [`10.${octet}.1.0/24`] }],
+  subnets: [
+    { name: 'Web', prefixes: [`10.${octet}.1.0/24`] },
+    { name: 'Gateways', prefixes: [`10.${octet}.7.0/24`] },
+  ],
   peerings: peerings.map((peer) => `${NET}/virtualNetworks/${peer}`),
 })
 const topology = {
@@ -30,6 +35,40 @@ const topology = {
       },
       ...{ subnetId: `${NET}/virtualNetworks/a/subnets/web`, privateIps: ['10.2.1.4'], publicIps: ['20.50.0.1'] },
     },
+    {
+      ...{ id: `${INSTANCE}/networkInterfaces/nic`, mac: '002248000001', vmId: INSTANCE },
+      ...{ subnetId: `${NET}/virtualNetworks/a/subnets/web`, privateIps: ['10.2.1.40'] },
+    },
+  ],
+  loadBalancers: [
+    {
+      ...{ id: `${NET}/loadBalancers/LB`, region: 'westeurope' },
+      frontends: [
+        { name: 'in', privateIp: '10.2.1.20', subnetId: `${NET}/virtualNetworks/a/subnets/Web` },
+        { name: 'out', publicIp: '20.50.0.9' },
+      ],
+      backendPools: [{ name: 'p', nicIds: [`${NET}/networkInterfaces/NIC-A`] }],
+    },
+  ],
+  applicationGateways: [
+    {
+      ...{ id: `${NET}/applicationGateways/AGW`, region: 'eastus' },
+      subnetIds: [`${NET}/virtualNetworks/b/subnets/Gateways`],
+      frontends: [{ name: 'out', publicIp: '20.50.0.8' }],
+    },
+  ],
+  virtualNetworkGateways: [
+    {
+      ...{ id: `${NET}/virtualNetworkGateways/GW`, region: 'westeurope', type: 'Vpn', publicIps: ['20.50.0.7'] },
+      subnetId: `${NET}/virtualNetworks/hub/subnets/GatewaySubnet`,
+    },
+  ],
+  privateEndpoints: [
+    {
+      ...{ id: `${NET}/privateEndpoints/PE`, region: 'westeurope', privateIps: ['10.2.1.30'] },
+      subnetId: `${NET}/virtualNetworks/a/subnets/web`,
+      privateLinkId: '/subscriptions/S1/resourceGroups/Data/providers/Microsoft.Storage/storageAccounts/St',
+    },
   ],
   sites: [
     {
@@ -42,6 +81,8 @@ const topology = {
     {
       name: 'circuit',
       kind: 'ExpressRoute',
+      ...{ connectionId: `${NET}/connections/CN-Circuit`, remoteId: `${NET}/expressRouteCircuits/ERC` },
+      peeringType: 'AzurePrivatePeering',
       gatewayId: `${NET}/virtualNetworkGateways/er`,
       prefixes: ['192.168.20.0/24'],
     },
@@ -99,9 +140,32 @@ describe('where the other side lies decides what a flow is', () => {
     [
       '192.168.10.7',
       'S2S',
-      { ConnectionType: 'VpnGateway', ConnectionName: 'office', DestLocalNetworkGateway: 'rg/lng' },
+      { ConnectionType: 'VpnGateway', ConnectionName: 'office', DestLocalNetworkGateway: 's1/rg/lng' },
     ],
-    ['192.168.20.7', 'S2S', { ConnectionType: 'ExpressRoute', ConnectionName: 'circuit' }],
+    [
+      '192.168.20.7',
+      'S2S',
+      {
+        ...{ ConnectionType: 'ExpressRoute', ConnectionName: 's1/rg/cn-circuit', DestExpressRouteCircuit: 's1/rg/erc' },
+        ExpressRouteCircuitPeeringType: 'AzurePrivatePeering',
+      },
+    ],
+    ['10.2.1.20', 'IntraVNet', { DestLoadBalancer: 's1/rg/lb', DestSubnet: 'rg/a/web', DestNic: '' }],
+    ['20.50.0.9', 'IntraVNet', { DestLoadBalancer: 's1/rg/lb', DestIp: '20.50.0.9' }], // its NIC lies in a
+    ['10.3.7.1', 'InterVNet', { DestApplicationGateway: 's1/rg/agw', DestSubnet: 'rg/b/gateways' }],
+    ['20.50.0.8', 'InterVNet', { DestApplicationGateway: 's1/rg/agw', DestIp: '20.50.0.8' }],
+    ['20.50.0.7', 'InterVNet', { DestSubnet: 'rg/hub/gatewaysubnet', DestLoadBalancer: '' }],
+    [
+      '10.2.1.30',
+      'IntraVNet',
+      {
+        PrivateEndpointResourceId: 'rg/pe',
+        PrivateLinkResourceId: 'data/storageaccounts/st',
+        PrivateLinkResourceName: 'st',
+      },
+    ],
+    ['10.2.1.40', 'IntraVNet', { DestNic: 'rg/aks-pool-vmss', DestVm: 'rg/aks-pool-vmss_88' }], // as in real rows
+
     ['172.16.201.5', 'P2S', { ConnectionType: 'VpnGateway', ConnectionName: 'gw_172.16.201.5' }],
     ['45.1.1.1', 'MaliciousFlow', { DestIp: '45.1.1.1', Country: 'nl' }],
     ['20.60.1.1', 'AzurePublic', { DestIp: '', AzureRegion: 'westeurope', DestPublicIps: '20.60.1.1|1|0|0|0|0|0' }],

@@ -32,8 +32,8 @@ test('the topology of the estate is a topology file', () => {
 
 test('NICs lie in their subnets, with MAC and address of their own', () => {
   const { networkInterfaces, virtualNetworks } = topology
-  expect(networkInterfaces.length).toBe(40)
-  expect(new Set(networkInterfaces.map(({ mac }) => mac)).size).toBe(40)
+  expect(networkInterfaces.length).toBe(41) // 40 VMs and an instance of a scale set
+  expect(new Set(networkInterfaces.map(({ mac }) => mac)).size).toBe(41)
   for (const { subnetId, privateIps } of networkInterfaces) {
     const [vnetId, name] = subnetId.split('/subnets/')
     const subnet = virtualNetworks.find(({ id }) => id === vnetId)!.subnets.find((one) => one.name === name)!
@@ -42,7 +42,9 @@ test('NICs lie in their subnets, with MAC and address of their own', () => {
 })
 
 test('peerings are on both sides, and no two VNets overlap', () => {
-  const peerings = topology.virtualNetworks.flatMap(({ id, peerings }) => peerings.map((peer) => `${id} ${peer}`))
+  const peerings = topology.virtualNetworks.flatMap(({ id, peerings }) =>
+    peerings.map(({ remoteId }) => `${id} ${remoteId}`),
+  )
   expect(peerings.filter((pair) => !peerings.includes(pair.split(' ').reverse().join(' ')))).toEqual([])
   const prefixes = topology.virtualNetworks.flatMap((vnet) => vnet.prefixes)
   expect(new Set(prefixes).size).toBe(prefixes.length)

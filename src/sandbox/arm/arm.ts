@@ -3,6 +3,7 @@ import type { ArmResource, Estate } from '../estate/arm-resource.ts'
 import { SERVICE_TAGS } from '../estate/service-tags.ts'
 import { ArmError } from './arm-error.ts'
 import { type ArmPath, parseArmPath } from './arm-path.ts'
+import { connectionsOf, withConfigurations } from './network-views.ts'
 import { type ArmBody, RESOURCE_TYPES, type Surroundings } from './resource-types.ts'
 
 /** A request as ARM sees it: `path` without the host, with its query taken off. */
@@ -51,6 +52,7 @@ export function createArm(estate: Estate, { origin }: { readonly origin: () => s
     if (target.type === 'subscriptions') return { status: 200, body: subscription(owner) }
     if (target.type.endsWith('/locations/operations')) return operation(target)
     if (target.type === 'microsoft.network/locations/servicetags') return { status: 200, body: SERVICE_TAGS }
+    if (target.type === 'microsoft.network/virtualnetworkgateways/connections') return connections(target)
     if (!Object.hasOwn(RESOURCE_TYPES, target.type)) {
       throw new ArmError(400, 'NotSimulated', `The sandbox has no resource type ${target.type}.`)
     }
@@ -201,6 +203,12 @@ export function createArm(estate: Estate, { origin }: { readonly origin: () => s
     return { status: 200, body: { value, ...(at + size < inside.length ? { nextLink: next } : {}) } }
   }
 
+  function connections({ parentId = '' }: ArmPath): ArmResponse {
+    const gateway = find(parentId)
+    if (gateway === undefined) throw new ArmError(404, 'ResourceNotFound', `The Resource '${parentId}' was not found.`)
+    return { status: 200, body: { value: connectionsOf(gateway.id, [...held.values()]).map((one) => shown(one)) } }
+  }
+
   /** Lists of watchers name the group in capitals: clients must compare ids without regard to case. */
   function otherCase<T extends { readonly id: string }>(resource: T, type: string): T {
     if (type !== 'Microsoft.Network/networkWatchers') return resource
@@ -211,7 +219,8 @@ export function createArm(estate: Estate, { origin }: { readonly origin: () => s
   }
 
   /** A resource as a GET of this API version shows it. */
-  function shown(resource: ArmResource, query?: ReadonlyMap<string, string>) {
+  function shown(stored: ArmResource, query?: ReadonlyMap<string, string>) {
+    const resource = withConfigurations(stored, [...held.values()])
     const logs = logsOn(resource.id).map(({ id }) => ({ id }))
     const updating = pending.has(resource.id.toLowerCase())
     const properties = {

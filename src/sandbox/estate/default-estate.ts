@@ -2,6 +2,7 @@ import { flowLogName } from '../../model/index.ts'
 import type { ArmResource, Estate } from './arm-resource.ts'
 import { hybridConnection } from './hybrid-connection.ts'
 import { group, networkId, resource } from './resource.ts'
+import { balancers, expressRoute, privateEndpoint, routes, scaleSet } from './shared-services.ts'
 import { virtualNetwork } from './virtual-network.ts'
 
 /** The subscription of hubs and shared services, and that of applications. */
@@ -9,6 +10,9 @@ const HUB = '11111111-1111-4111-8111-111111111111'
 const APP = '22222222-2222-4222-8222-222222222222'
 
 const REGIONS = ['westeurope', 'eastus', 'southeastasia'] as const
+
+const APP_WEST = { subscriptionId: APP, region: 'westeurope' }
+const SPOKE_ROUTES = routes(APP_WEST, '10.10.1.4')
 
 /**
  * The estate of the demo: two subscriptions, three regions, a hub and an application VNet in each. Those are tagged
@@ -20,10 +24,12 @@ export function defaultEstate(): Estate {
     ...virtualNetwork({
       ...{ subscriptionId: HUB, region, name: `vnet-hub-${region}`, octet: 10 + index, vms: 'hub', logged: true },
       peers: [networkId(APP, region, `vnet-app-${region}`), ...otherHubs(region)],
+      ...(region === 'southeastasia' ? {} : { more: { GatewaySubnet: 255 } }),
     }),
     ...virtualNetwork({
       ...{ subscriptionId: APP, region, name: `vnet-app-${region}`, octet: 20 + index, vms: 'app', logged: true },
       peers: [networkId(HUB, region, `vnet-hub-${region}`)],
+      ...(region === 'westeurope' ? { more: { gateways: 3 }, routeTableId: SPOKE_ROUTES.id } : {}),
     }),
   ])
   return {
@@ -39,6 +45,11 @@ export function defaultEstate(): Estate {
       ]),
       ...[HUB, APP].flatMap((subscription) => REGIONS.flatMap((region) => watcher(subscription, region))),
       ...networks,
+      ...balancers(APP_WEST, 20),
+      ...privateEndpoint(APP_WEST, 20, storage(APP, 'southeastasia', 'staztaoldsea').id),
+      SPOKE_ROUTES,
+      ...scaleSet({ subscriptionId: APP, region: 'eastus' }, 33),
+      ...expressRoute({ subscriptionId: HUB, region: 'eastus' }),
       ...hybridConnection(HUB, 'westeurope', networkId(HUB, 'westeurope', 'vnet-hub-westeurope')),
       ...forgotten(),
     ],

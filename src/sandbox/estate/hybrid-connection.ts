@@ -5,11 +5,18 @@ import { resource } from './resource.ts'
 export function hybridConnection(subscriptionId: string, region: string, networkIdText: string): ArmResource[] {
   const make = (type: string, name: string, properties: Readonly<Record<string, unknown>>) =>
     resource(subscriptionId, `rg-net-${region}`, `Microsoft.Network/${type}`, name, { location: region, properties })
+  const publicIp = make('publicIPAddresses', `pip-vpn-hub-${region}`, { ipAddress: '20.61.10.250' })
   const gateway = make('virtualNetworkGateways', `vpn-hub-${region}`, {
     provisioningState: 'Succeeded',
     gatewayType: 'Vpn',
     vpnType: 'RouteBased',
-    ipConfigurations: [{ name: 'default', properties: { subnet: { id: `${networkIdText}/subnets/GatewaySubnet` } } }],
+    sku: { name: 'VpnGw1', tier: 'VpnGw1' },
+    ipConfigurations: [
+      {
+        name: 'default',
+        properties: { subnet: { id: `${networkIdText}/subnets/GatewaySubnet` }, publicIPAddress: { id: publicIp.id } },
+      },
+    ],
     vpnClientConfiguration: { vpnClientAddressPool: { addressPrefixes: ['172.16.201.0/24'] } },
   })
   const office = make('localNetworkGateways', 'lng-office', {
@@ -24,5 +31,5 @@ export function hybridConnection(subscriptionId: string, region: string, network
     virtualNetworkGateway1: { id: gateway.id },
     localNetworkGateway2: { id: office.id },
   })
-  return [gateway, office, connection]
+  return [publicIp, gateway, office, connection]
 }

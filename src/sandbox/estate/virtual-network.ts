@@ -12,6 +12,10 @@ interface NetworkPlan {
   /** Tagged `azta: dev`: the dev stack logs it. */
   readonly logged?: boolean
   readonly peers?: readonly string[]
+  /** Further subnets by name, each a /24 with this third octet. */
+  readonly more?: Readonly<Record<string, number>>
+  /** The route table of the workload subnet. */
+  readonly routeTableId?: string
 }
 
 const NICS = 4
@@ -23,9 +27,9 @@ export function virtualNetwork(plan: NetworkPlan): ArmResource[] {
   const nsg = networkSecurityGroup(plan)
   const vms = Array.from({ length: NICS }, (_, index) => virtualMachine(plan, index, nsg.id))
   const subnets = [
-    subnet(id, 'workload', `10.${octet}.1.0/24`, nsg.id),
-    subnet(id, 'data', `10.${octet}.2.0/24`, nsg.id),
-    ...(name === 'vnet-hub-westeurope' ? [subnet(id, 'GatewaySubnet', `10.${octet}.255.0/27`)] : []),
+    subnet(id, 'workload', `10.${octet}.1.0/24`, { nsgId: nsg.id, routeTableId: plan.routeTableId }),
+    subnet(id, 'data', `10.${octet}.2.0/24`, { nsgId: nsg.id }),
+    ...Object.entries(plan.more ?? {}).map(([more, third]) => subnet(id, more, `10.${octet}.${third}.0/24`)),
   ]
   const network: ArmResource = {
     id,
@@ -43,16 +47,25 @@ export function virtualNetwork(plan: NetworkPlan): ArmResource[] {
   return [network, nsg, ...vms.flat()]
 }
 
-function subnet(networkIdText: string, name: string, addressPrefix: string, nsgId?: string) {
+function subnet(
+  networkIdText: string,
+  name: string,
+  addressPrefix: string,
+  { nsgId, routeTableId }: { readonly nsgId?: string; readonly routeTableId?: string | undefined } = {},
+) {
   const id = `${networkIdText}/subnets/${name}`
   const rules = nsgId === undefined ? {} : { networkSecurityGroup: { id: nsgId } }
-  const properties = { provisioningState: 'Succeeded', addressPrefix, ...rules }
+  const routes = routeTableId === undefined ? {} : { routeTable: { id: routeTableId } }
+  const properties = { provisioningState: 'Succeeded', addressPrefix, ...rules, ...routes }
   return { id, name, type: 'Microsoft.Network/virtualNetworks/subnets', properties }
 }
 
 function peering(id: string, peer: string) {
   const name = `to-${peer.split('/').at(-1)}`
-  const properties = { provisioningState: 'Succeeded', peeringState: 'Connected', remoteVirtualNetwork: { id: peer } }
+  const flags = { allowVirtualNetworkAccess: true, allowForwardedTraffic: true }
+  const more = { ...flags, allowGatewayTransit: false, useRemoteGateways: false }
+  const remote = { peeringState: 'Connected', remoteVirtualNetwork: { id: peer } }
+  const properties = { provisioningState: 'Succeeded', ...remote, ...more }
   return { id: `${id}/virtualNetworkPeerings/${name}`, name, properties }
 }
 
@@ -68,10 +81,28 @@ function networkSecurityGroup({ subscriptionId, region, name }: NetworkPlan): Ar
     location: region,
     properties: {
       provisioningState: 'Succeeded',
+      defaultSecurityRules: DEFAULT_RULES,
       securityRules: [rule('AllowWeb', 100, '443', 'Internet'), rule('AllowRdp', 200, '3389', 'Internet')],
     },
   })
 }
+
+/** One of the rules that every group has (https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview). */
+const DEFAULT_RULES = [
+  {
+    name: 'DenyAllInBound',
+    properties: {
+      ...{
+        priority: 65500,
+        direction: 'Inbound',
+        access: 'Deny',
+        protocol: '*',
+        description: 'Deny all inbound traffic',
+      },
+      ...{ sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '*' },
+    },
+  },
+]
 
 /** A VM with its NIC: `vm-app-westeurope-0`, 10.x.1.4. */
 function virtualMachine(plan: NetworkPlan, index: number, nsgId: string): ArmResource[] {

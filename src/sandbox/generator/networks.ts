@@ -46,7 +46,7 @@ type VirtualNetwork = Topology['virtualNetworks'][number]
 
 function nicsOf(vnet: VirtualNetwork, targetId: string, format: Nic['format'], topology: Topology): Nic[] {
   const own = addressesIn(vnet.id, topology)
-  const peers = vnet.peerings.flatMap((id) => addressesIn(id, topology).map(({ ip }) => ip))
+  const peers = vnet.peerings.flatMap(({ remoteId }) => addressesIn(remoteId, topology).map(({ ip }) => ip))
   const gateways = topology.sites.filter(({ gatewayId }) =>
     gatewayId.includes(`vpn-${vnet.id.split('/').at(-1)?.slice(5)}`),
   )
@@ -62,7 +62,7 @@ function nicsOf(vnet: VirtualNetwork, targetId: string, format: Nic['format'], t
     logGuid: guidOf(targetId),
     mac,
     ip,
-    neighbours: own.map((other) => other.ip).filter((other) => other !== ip),
+    neighbours: [...own.map((other) => other.ip).filter((other) => other !== ip), ...sharedIn(vnet.id, topology)],
     peers,
     remotes,
     index,
@@ -74,6 +74,16 @@ function addressesIn(vnetId: string, { networkInterfaces }: Topology) {
     subnetId.toLowerCase().startsWith(`${vnetId.toLowerCase()}/`),
   )
   return inside.map(({ privateIps, mac, nsgId = '' }) => ({ ip: privateIps[0]!, mac: mac.replaceAll('-', ''), nsgId }))
+}
+
+/** Addresses of balancers, gateways and private endpoints of a VNet. */
+function sharedIn(vnetId: string, { loadBalancers, applicationGateways, privateEndpoints }: Topology): string[] {
+  const isInside = (subnetId = '') => subnetId.toLowerCase().startsWith(`${vnetId.toLowerCase()}/`)
+  const frontends = [...loadBalancers, ...applicationGateways].flatMap((one) => one.frontends)
+  return [
+    ...frontends.flatMap(({ subnetId, privateIp }) => (isInside(subnetId) ? [privateIp!] : [])),
+    ...privateEndpoints.flatMap(({ subnetId, privateIps }) => (isInside(subnetId) ? privateIps : [])),
+  ]
 }
 
 /** A host of a /24. */

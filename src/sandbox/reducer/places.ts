@@ -12,6 +12,10 @@ interface End {
   readonly nic?: Nic
   readonly site?: Site
   readonly address?: Address
+  /** Ids of what has the address besides NICs. */
+  readonly balancer?: string
+  readonly gateway?: string
+  readonly endpoint?: Topology['privateEndpoints'][number]
 }
 
 /** What the place of both ends says of a flow: columns of its row, and which address is a stranger's. */
@@ -88,6 +92,8 @@ function endOf(
     (nic) => vnetOfNic(nic, topology) && nic.publicIps.some((ip) => sameAddress(ip, address)),
   )
   if (owner !== undefined) return endOfNic(owner, topology)
+  const front = publicFrontend(address, topology)
+  if (front !== undefined) return front
   // 6: a site, by its longest prefix
   const sites = topology.sites.filter((site) => holds(site.prefixes, address) !== undefined)
   sites.sort((a, b) => holds(b.prefixes, address)! - holds(a.prefixes, address)!)
@@ -103,14 +109,72 @@ function inVnet(address: string, vnet: Vnet, topology: Topology): End {
   const nics = topology.networkInterfaces.filter((nic) => vnetOfNic(nic, topology) === vnet)
   const nic = nics.find(({ privateIps }) => privateIps.some((ip) => sameAddress(ip, address)))
   if (nic !== undefined) return endOfNic(nic, topology)
+  const shared = sharedIn(address, vnet, topology)
+  if (shared !== undefined) return shared
   const subnets = vnet.subnets.filter(({ prefixes }) => holds(prefixes, address) !== undefined)
   subnets.sort((a, b) => holds(b.prefixes, address)! - holds(a.prefixes, address)!)
-  if (subnets[0] !== undefined) return { vnet, subnet: subnets[0].name.toLowerCase() }
+  if (subnets[0] !== undefined) {
+    const id = `${vnet.id}/subnets/${subnets[0].name}`.toLowerCase()
+    const gateways = topology.applicationGateways.filter(({ subnetIds }) => has(subnetIds, id))
+    const gateway = gateways.length === 1 ? { gateway: gateways[0]!.id } : {}
+    return { vnet, subnet: subnets[0].name.toLowerCase(), ...gateway }
+  }
   return holds(vnet.prefixes, address) === undefined ? {} : { vnet }
 }
 
+function has(ids: readonly string[], id: string): boolean {
+  return ids.some((one) => one.toLowerCase() === id.toLowerCase())
+}
+
+/** The private frontend of a load balancer, else of an application gateway, else a private endpoint, in a VNet. */
+function sharedIn(address: string, vnet: Vnet, topology: Topology): End | undefined {
+  const inVnetId = (id = '') => id.toLowerCase().split('/subnets/')[0] === vnet.id.toLowerCase()
+  const isAt = (one: { readonly privateIp?: string | undefined; readonly subnetId?: string | undefined }) =>
+    one.privateIp !== undefined && sameAddress(one.privateIp, address) && inVnetId(one.subnetId)
+  const place = (subnetId = '') => ({ vnet, subnet: subnetId.toLowerCase().split('/').at(-1)! })
+  for (const { id, frontends } of topology.loadBalancers) {
+    const found = frontends.find(isAt)
+    if (found !== undefined) return { ...place(found.subnetId), balancer: id }
+  }
+  for (const { id, frontends } of topology.applicationGateways) {
+    const found = frontends.find(isAt)
+    if (found !== undefined) return { ...place(found.subnetId), gateway: id }
+  }
+  const endpoint = topology.privateEndpoints.find(
+    ({ privateIps, subnetId }) => privateIps.some((ip) => sameAddress(ip, address)) && inVnetId(subnetId),
+  )
+  return endpoint === undefined ? undefined : { ...place(endpoint.subnetId), endpoint }
+}
+
+/** A public address of a load balancer, application gateway or VNet gateway lies in the VNet of what stands behind it. */
+function publicFrontend(address: string, topology: Topology): End | undefined {
+  const at = (subnetId: string) => {
+    const [vnetId, subnet = ''] = subnetId.toLowerCase().split('/subnets/')
+    const vnet = topology.virtualNetworks.find(({ id }) => id.toLowerCase() === vnetId)
+    return vnet === undefined ? undefined : { vnet, subnet }
+  }
+  const isPublic = ({ publicIp }: { readonly publicIp?: string | undefined }) =>
+    publicIp !== undefined && sameAddress(publicIp, address)
+  const balancers = topology.loadBalancers.map(({ id, frontends, backendPools }) => {
+    const behind = backendPools
+      .flatMap(({ nicIds }) => nicIds)
+      .flatMap((nicId) => topology.networkInterfaces.filter((nic) => has([nic.id], nicId)))
+    const place = behind[0] === undefined ? undefined : at(behind[0].subnetId)
+    return frontends.some(isPublic) && place !== undefined ? { ...place, balancer: id } : undefined
+  })
+  const applications = topology.applicationGateways.map(({ id, frontends, subnetIds }) => {
+    const place = subnetIds[0] === undefined ? undefined : at(subnetIds[0])
+    return frontends.some(isPublic) && place !== undefined ? { ...place, gateway: id } : undefined
+  })
+  const gateways = topology.virtualNetworkGateways.map(({ publicIps, subnetId = '' }) =>
+    publicIps.some((ip) => sameAddress(ip, address)) ? at(subnetId) : undefined,
+  )
+  return [...balancers, ...applications, ...gateways].find((one) => one !== undefined)
+}
+
 function arePeers(a: Vnet, b: Vnet): boolean {
-  const lists = (one: Vnet, other: Vnet) => one.peerings.some((id) => id.toLowerCase() === other.id.toLowerCase())
+  const lists = (one: Vnet, other: Vnet) =>
+    one.peerings.some(({ remoteId }) => remoteId.toLowerCase() === other.id.toLowerCase())
   return lists(a, b) || lists(b, a)
 }
 
@@ -136,6 +200,7 @@ function describe(
     ...endColumns('Src', src),
     ...endColumns('Dest', dest),
     ...connection(flow, src, dest, topology),
+    ...endpointColumns(src, dest),
   }
   return isStranger ? { columns, stranger: { side: side ? 'src' : 'dest', address: across.address! } } : { columns }
 }
@@ -149,7 +214,7 @@ function typeOf(src: End, dest: End, across: End): string {
   return type === 'UnknownPrivate' && !inside ? 'Unknown' : type
 }
 
-function endColumns(prefix: string, { vnet, subnet, nic }: End): Record<string, string> {
+function endColumns(prefix: string, { vnet, subnet, nic, balancer, gateway }: End): Record<string, string> {
   if (vnet === undefined) return {}
   return {
     [`${prefix}Subscription`]: vnet.id.split('/')[2]!.toLowerCase(),
@@ -157,11 +222,33 @@ function endColumns(prefix: string, { vnet, subnet, nic }: End): Record<string, 
     [`${prefix}Subnet`]: subnet === undefined ? '' : `${shortName(vnet.id)}/${subnet}`,
     [`${prefix}Nic`]: nic === undefined ? '' : shortName(nic.id),
     [`${prefix}Vm`]: nic?.vmId === undefined ? '' : shortName(nic.vmId),
+    [`${prefix}LoadBalancer`]: balancer === undefined ? '' : longName(balancer),
+    [`${prefix}ApplicationGateway`]: gateway === undefined ? '' : longName(gateway),
   }
+}
+
+function endpointColumns(src: End, dest: End): Record<string, string> {
+  const endpoint = dest.endpoint ?? src.endpoint
+  if (endpoint === undefined) return {}
+  const link = (endpoint.privateLinkId ?? '').toLowerCase().split('/')
+  return {
+    PrivateEndpointResourceId: shortName(endpoint.id),
+    PrivateLinkResourceId: link.length < 9 ? link.join('/') : `${link[4]}/${link.at(-2)}/${link.at(-1)}`,
+    PrivateLinkResourceName: link.at(-1)!,
+  }
+}
+
+/** With its subscription. */
+function longName(id: string): string {
+  const parts = id.toLowerCase().split('/')
+  return `${parts[2]}/${parts[4]}/${parts.at(-1)}`
 }
 
 function shortName(id: string): string {
   const parts = id.toLowerCase().split('/')
+  const [set, instance] = [parts[8], parts[10]]
+  if (parts[7] === 'virtualmachinescalesets')
+    return parts.at(-2) === 'networkinterfaces' ? `${parts[4]}/${set}` : `${parts[4]}/${set}_${instance}`
   return `${parts[4]}/${parts.at(-1)}`
 }
 
@@ -192,6 +279,10 @@ function connection(
     }
   }
   const column = site.kind === 'VpnGateway' ? 'LocalNetworkGateway' : 'ExpressRouteCircuit'
-  const remote = site.remoteId === undefined ? {} : { [`${prefix}${column}`]: shortName(site.remoteId) }
-  return { ConnectionType: site.kind, ConnectionName: site.name, ...remote }
+  return {
+    ConnectionType: site.kind,
+    ConnectionName: site.connectionId === undefined ? site.name : longName(site.connectionId),
+    [`${prefix}${column}`]: site.remoteId === undefined ? '' : longName(site.remoteId),
+    ...(site.kind === 'ExpressRoute' ? { ExpressRouteCircuitPeeringType: site.peeringType ?? '' } : {}),
+  }
 }
