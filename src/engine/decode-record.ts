@@ -103,7 +103,8 @@ function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
 }
 
-function macOf(text: string): string {
+/** 12 upper-case hex digits, or empty when the text is no MAC address. */
+export function macOf(text: string): string {
   const mac = text.replaceAll(/[^0-9A-Fa-f]/g, '').toUpperCase()
   return mac.length === 12 ? mac : ''
 }

@@ -2,26 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { type Cell, type IntervalMinutes, TrafficError } from '../model/index.ts'
 import { type Enrichment, type EnrichmentFiles, readEnrichment } from './enrichment.ts'
+import { type FileReport, fileReport, type Reject, unusableFile } from './file-report.ts'
 import { findRecords } from './find-records.ts'
 import { type ClassFacts, classesByInterval } from './flow-classes.ts'
 import { ipDetailsRows } from './ip-details-rows.ts'
 import { type NetAnalyticsRow, netAnalyticsRows } from './net-analytics-rows.ts'
-import { createReduction, type ReducedFlow, type Reduction, type Reject } from './reduction.ts'
-
-/** What became of one file: `whole`; `partial` when something in it could not be used; `unusable` when nothing could. */
-export interface FileReport {
-  readonly path: string
-  readonly status: 'whole' | 'partial' | 'unusable'
-  /** Why the file is not whole. */
-  readonly reason?: string
-  readonly bytes: number
-  /** Records used, duplicates not counted. */
-  readonly records: number
-  readonly duplicates: number
-  readonly tuples: { readonly read: number; readonly accepted: number; readonly rejected: number }
-  /** The first of what was left out, with its place. */
-  readonly rejects: readonly Reject[]
-}
+import { createReduction, type ReducedFlow, type Reduction } from './reduction.ts'
 
 /** A reduction of files: the rows of each table, and the account of every file. */
 export interface ReduceReport {
@@ -39,8 +25,6 @@ export interface ReduceOptions extends EnrichmentFiles {
   readonly intervalMinutes: IntervalMinutes
   readonly onFile?: (report: FileReport) => void
 }
-
-const KEPT_REJECTS = 20
 
 /**
  * Reduces flow-log files into rows of NTANetAnalytics. Files are judged one by one; when none is usable it throws
@@ -86,51 +70,26 @@ function noInput(files: readonly FileReport[]): TrafficError {
 
 async function reduceFile(path: string, reduction: Reduction): Promise<FileReport> {
   const bytes = await readBytes(path)
-  if (typeof bytes === 'string') return unusable(path, 0, bytes)
-  const found = findRecords(bytes)
-  if (found.spans.length === 0 && found.strangeAt !== undefined) return unusable(path, bytes.length, 'not JSON')
-  if (found.spans.length === 0 && found.cutAt !== undefined)
-    return unusable(path, bytes.length, 'cut inside its first record')
-  const outcomes = found.spans.map(({ start, end }, index) => reduction.add(bytes.subarray(start, end), index + 1))
-  const used = outcomes.filter((one) => !one.duplicate && !isWholeReject(one.rejects))
-  const duplicates = outcomes.filter((one) => one.duplicate).length
+  if (typeof bytes === 'string') return unusableFile(path, 0, bytes)
+  const { spans, cutAt, strangeAt } = findRecords(bytes)
+  const outcomes = spans.map(({ start, end }, index) => reduction.add(bytes.subarray(start, end), index + 1))
   const rejects = outcomes.flatMap((one) => one.rejects)
-  const read = outcomes.reduce((so, one) => so + one.read, 0)
-  const accepted = outcomes.reduce((so, one) => so + one.accepted, 0)
-  if (used.length + duplicates === 0 && found.spans.length > 0) return unusable(path, bytes.length, rejects[0]!.reason)
-  const reason = reasonOf(found.cutAt, found.strangeAt, rejects)
-  return {
-    path,
-    status: reason === undefined ? 'whole' : 'partial',
-    ...(reason !== undefined && { reason }),
+  return fileReport(path, {
     bytes: bytes.length,
-    records: used.length,
-    duplicates,
-    tuples: { read, accepted, rejected: read - accepted },
-    rejects: rejects.slice(0, KEPT_REJECTS),
-  }
+    found: spans.length,
+    records: outcomes.filter((one) => !one.duplicate && !isWholeReject(one.rejects)).length,
+    duplicates: outcomes.filter((one) => one.duplicate).length,
+    read: outcomes.reduce((so, one) => so + one.read, 0),
+    accepted: outcomes.reduce((so, one) => so + one.accepted, 0),
+    rejectCount: rejects.length,
+    rejects,
+    ...(cutAt !== undefined && { cutAt }),
+    ...(strangeAt !== undefined && { strangeAt }),
+  })
 }
 
 function isWholeReject(rejects: readonly Reject[]): boolean {
   return rejects.some((reject) => reject.tuple === undefined)
-}
-
-function reasonOf(
-  cutAt: number | undefined,
-  strangeAt: number | undefined,
-  rejects: readonly Reject[],
-): string | undefined {
-  if (cutAt !== undefined) return `cut inside the record at byte ${cutAt}`
-  if (strangeAt !== undefined) return `no record at byte ${strangeAt}`
-  const first = rejects[0]
-  if (first === undefined) return undefined
-  const place = first.tuple === undefined ? `record ${first.record}` : `record ${first.record}, tuple ${first.tuple}`
-  return `${place}: ${first.reason}${rejects.length > 1 ? ` (and ${rejects.length - 1} more)` : ''}`
-}
-
-function unusable(path: string, bytes: number, reason: string): FileReport {
-  const tuples = { read: 0, accepted: 0, rejected: 0 }
-  return { path, status: 'unusable', reason, bytes, records: 0, duplicates: 0, tuples, rejects: [] }
 }
 
 /** The bytes of a file, unpacked when it is gzip; or why there are none. */

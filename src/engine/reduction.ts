@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IntervalMinutes } from '../model/index.ts'
 import { decodeRecord, type FlowRecord } from './decode-record.ts'
+import type { Reject } from './file-report.ts'
 import { type FlowTuple, parseTuple } from './parse-tuple.ts'
 import { aclGroup, aclRule } from './spelling.ts'
 
@@ -36,13 +37,6 @@ interface FlowSums {
 }
 
 export type ReducedFlow = FlowKey & FlowSums
-
-/** Why a tuple or record was left out, and where it stands: record and tuple count from 1. */
-export interface Reject {
-  readonly record: number
-  readonly tuple?: number
-  readonly reason: string
-}
 
 /** What one record added. */
 interface RecordOutcome {

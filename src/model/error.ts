@@ -24,6 +24,7 @@ const STATUS = {
   'store/cannot-write': EXIT.failed,
   'engine/no-input': EXIT.usage,
   'engine/bad-enrichment': EXIT.usage,
+  'engine/sum-overflow': EXIT.failed,
   'azure/unknown-cloud': EXIT.usage,
   'azure/no-credential': EXIT.usage,
   'azure/foreign-host': EXIT.failed,

@@ -1,0 +1,62 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { TrafficError } from '../../model/index.ts'
+import { type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
+import type { Delivery, Order } from './scan-worker.ts'
+
+/** Whoever scans units: worker threads, or this thread when there are none. */
+export interface Crew {
+  /** How many units keep it busy. */
+  readonly size: number
+  scan(unit: Unit): Promise<ScannedUnit>
+  /** Ends the threads; what they were at is lost. */
+  dismiss(): Promise<void>
+}
+
+/** A crew of so many threads. */
+export function assembleCrew(threads: number, settings: ScanSettings): Crew {
+  if (threads === 0) return { size: 1, scan: (unit) => scanUnit(unit, settings), dismiss: async () => {} }
+  const members = Array.from({ length: threads }, () => hire(settings))
+  return {
+    size: threads * ORDERS_EACH,
+    scan: (unit) => members.reduce((least, one) => (one.busy() < least.busy() ? one : least)).scan(unit),
+    dismiss: async () => {
+      await Promise.all(members.map((member) => member.end()))
+    },
+  }
+}
+
+/** One order at work and one that waits, so that a thread never waits for a busy reader of its results. */
+const ORDERS_EACH = 2
+
+function hire(settings: ScanSettings) {
+  const worker = new Worker(new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url))
+  const waiting = new Map<number, { resolve(scanned: ScannedUnit): void; reject(error: unknown): void }>()
+  let tickets = 0
+  worker.on('message', (delivery: Delivery) => {
+    const order = waiting.get(delivery.ticket)
+    waiting.delete(delivery.ticket)
+    if ('scanned' in delivery) order?.resolve(delivery.scanned)
+    else order?.reject(trafficError(delivery.error))
+  })
+  const fail = (error: unknown) => {
+    for (const order of waiting.values()) order.reject(error)
+    waiting.clear()
+  }
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('a scanning thread ended before its work')))
+  return {
+    busy: () => waiting.size,
+    end: () => worker.terminate(),
+    scan: (unit: Unit) =>
+      new Promise<ScannedUnit>((resolve, reject) => {
+        const ticket = tickets++
+        waiting.set(ticket, { resolve, reject })
+        worker.postMessage({ ticket, unit, settings } satisfies Order)
+      }),
+  }
+}
+
+function trafficError({ code, message, hint }: Pick<TrafficError, 'code' | 'message' | 'hint'>): TrafficError {
+  return new TrafficError(code, message, hint === undefined ? {} : { hint })
+}

@@ -1,0 +1,78 @@
+/** Odd constants of xxHash (https://github.com/Cyan4973/xxHash, BSD-2): any with well-mixed bits would do. */
+const [P1, P2, P3, P4] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f]
+const STRIPE = 64
+
+/**
+ * A 128-bit hash of bytes, as four words. Not cryptographic: it tells records apart, it does not withstand a forger
+ * (docs/reduction.md, "Records"). Made of 32-bit lanes so that WebAssembly SIMD and plain TypeScript give the same words:
+ * each 64-byte stripe is multiplied into four vectors, which are rotated and added to their neighbours' turned lanes.
+ */
+export class RecordHash {
+  readonly words = new Uint32Array(4)
+  readonly #lanes = new Int32Array(16)
+  readonly #tail = new DataView(new ArrayBuffer(STRIPE))
+
+  /** Fills `words` with the hash of `view` from `start` to `end`. */
+  update(view: DataView, start: number, end: number): void {
+    const lanes = this.#lanes
+    for (let lane = 0; lane < 16; lane++) lanes[lane] = Math.imul(P1, lane + 1)
+    const whole = start + Math.floor((end - start) / STRIPE) * STRIPE
+    mixStripes(lanes, view, start, whole)
+    const tail = this.#tail
+    for (let at = 0; at < STRIPE; at++) tail.setUint8(at, whole + at < end ? view.getUint8(whole + at) : 0)
+    mixStripes(lanes, tail, 0, STRIPE)
+    for (let at = 0; at < STRIPE; at++) tail.setUint8(at, 0)
+    tail.setUint32(0, end - start, true)
+    for (let round = 0; round < 4; round++) mixStripes(lanes, tail, 0, STRIPE)
+    for (let word = 0; word < 4; word++) {
+      this.words[word] = (lanes[word]! + lanes[word + 8]!) ^ (lanes[word + 4]! + rotate(lanes[word + 12]!, 16))
+    }
+  }
+}
+
+function rotate(value: number, bits: number): number {
+  return (value << bits) | (value >>> (32 - bits))
+}
+
+/** The hot loop: sixteen lanes in local variables, because V8 keeps those in registers and array elements it does not. */
+function mixStripes(lanes: Int32Array, view: DataView, start: number, end: number): void {
+  let [a0, a1, a2, a3] = [lanes[0]!, lanes[1]!, lanes[2]!, lanes[3]!]
+  let [b0, b1, b2, b3] = [lanes[4]!, lanes[5]!, lanes[6]!, lanes[7]!]
+  let [c0, c1, c2, c3] = [lanes[8]!, lanes[9]!, lanes[10]!, lanes[11]!]
+  let [d0, d1, d2, d3] = [lanes[12]!, lanes[13]!, lanes[14]!, lanes[15]!]
+  for (let at = start; at < end; at += STRIPE) {
+    a0 = Math.imul(a0 ^ view.getInt32(at, true), P1)
+    a1 = Math.imul(a1 ^ view.getInt32(at + 4, true), P1)
+    a2 = Math.imul(a2 ^ view.getInt32(at + 8, true), P1)
+    a3 = Math.imul(a3 ^ view.getInt32(at + 12, true), P1)
+    b0 = Math.imul(b0 ^ view.getInt32(at + 16, true), P2)
+    b1 = Math.imul(b1 ^ view.getInt32(at + 20, true), P2)
+    b2 = Math.imul(b2 ^ view.getInt32(at + 24, true), P2)
+    b3 = Math.imul(b3 ^ view.getInt32(at + 28, true), P2)
+    c0 = Math.imul(c0 ^ view.getInt32(at + 32, true), P3)
+    c1 = Math.imul(c1 ^ view.getInt32(at + 36, true), P3)
+    c2 = Math.imul(c2 ^ view.getInt32(at + 40, true), P3)
+    c3 = Math.imul(c3 ^ view.getInt32(at + 44, true), P3)
+    d0 = Math.imul(d0 ^ view.getInt32(at + 48, true), P4)
+    d1 = Math.imul(d1 ^ view.getInt32(at + 52, true), P4)
+    d2 = Math.imul(d2 ^ view.getInt32(at + 56, true), P4)
+    d3 = Math.imul(d3 ^ view.getInt32(at + 60, true), P4)
+    a0 = (rotate(a0, 15) + b1) | 0
+    a1 = (rotate(a1, 15) + b2) | 0
+    a2 = (rotate(a2, 15) + b3) | 0
+    a3 = (rotate(a3, 15) + b0) | 0
+    b0 = (rotate(b0, 13) + c1) | 0
+    b1 = (rotate(b1, 13) + c2) | 0
+    b2 = (rotate(b2, 13) + c3) | 0
+    b3 = (rotate(b3, 13) + c0) | 0
+    c0 = (rotate(c0, 17) + d1) | 0
+    c1 = (rotate(c1, 17) + d2) | 0
+    c2 = (rotate(c2, 17) + d3) | 0
+    c3 = (rotate(c3, 17) + d0) | 0
+    d0 = (rotate(d0, 11) + a1) | 0
+    d1 = (rotate(d1, 11) + a2) | 0
+    d2 = (rotate(d2, 11) + a3) | 0
+    d3 = (rotate(d3, 11) + a0) | 0
+  }
+  lanes.set([a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3])
+}

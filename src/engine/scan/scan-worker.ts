@@ -1,0 +1,35 @@
+import { parentPort } from 'node:worker_threads'
+import { TrafficError } from '../../model/index.ts'
+import type { FlowBatch } from '../flow-batch.ts'
+import { type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
+
+/** A unit for a worker to scan. */
+export interface Order {
+  readonly ticket: number
+  readonly unit: Unit
+  readonly settings: ScanSettings
+}
+
+/** What a worker made of an order; an error that a person can act on comes back by its parts. */
+export type Delivery =
+  | { readonly ticket: number; readonly scanned: ScannedUnit }
+  | { readonly ticket: number; readonly error: Pick<TrafficError, 'code' | 'message' | 'hint'> }
+
+/** The program of a worker thread: one order after another, until it is ended. */
+parentPort?.on('message', ({ ticket, unit, settings }: Order) => {
+  scanUnit(unit, settings).then(
+    (scanned) => {
+      parentPort?.postMessage({ ticket, scanned } satisfies Delivery, scanned.batches.flatMap(buffersOf))
+    },
+    (error: unknown) => {
+      if (!(error instanceof TrafficError)) throw error
+      const { code, message, hint } = error
+      parentPort?.postMessage({ ticket, error: { code, message, hint } } satisfies Delivery)
+    },
+  )
+})
+
+function buffersOf(batch: FlowBatch): ArrayBuffer[] {
+  const columns = [...Object.values(batch), batch.addresses.bytes, batch.addresses.isV4]
+  return columns.filter((column) => ArrayBuffer.isView(column)).map(({ buffer }) => buffer as ArrayBuffer)
+}

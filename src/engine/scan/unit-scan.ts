@@ -1,0 +1,242 @@
+import { type IntervalMinutes, TrafficError } from '../../model/index.ts'
+import { decodeRecord, type FlowLogFormat, type FlowRecord } from '../decode-record.ts'
+import { type FileAccount, KEPT_REJECTS, type Reject } from '../file-report.ts'
+import type { FlowBatch } from '../flow-batch.ts'
+import { parseTuple } from '../parse-tuple.ts'
+import { aclGroup, aclRule } from '../spelling.ts'
+import { ContextBook } from './context-book.ts'
+import { FlowTable } from './flow-table.ts'
+import { IdentitySet } from './identity-set.ts'
+import { RecordHash } from './record-hash.ts'
+import { RecordIdentities } from './record-identities.ts'
+import type { RecordIndex } from './record-index.ts'
+import type { RecordSink, StreamEnd } from './record-stream.ts'
+import { recordTime } from './record-time.ts'
+import { RecordWalk, type TupleList } from './record-walk.ts'
+import { TupleScanner } from './tuple-scanner.ts'
+
+const MINUTE = 60_000
+const QUOTE = 0x22
+
+/** How the records of a unit are scanned. */
+export interface UnitOptions {
+  readonly intervalMinutes: IntervalMinutes
+  /** Records of the unit, counted from 0, that are known to be duplicates of records elsewhere. */
+  readonly duplicates?: ReadonlySet<number>
+}
+
+/** Turns the records of a unit into batches of flows, and counts what became of them. */
+export class UnitScan implements RecordSink {
+  readonly batches: FlowBatch[] = []
+  readonly identities = new RecordIdentities()
+  readonly #interval: number
+  readonly #duplicates: ReadonlySet<number>
+  readonly #table = new FlowTable()
+  readonly #contexts = new ContextBook()
+  readonly #walk = new RecordWalk()
+  readonly #hash = new RecordHash()
+  readonly #tuples = new TupleScanner()
+  readonly #seen = new IdentitySet()
+  #view = new DataView(new ArrayBuffer(0))
+  readonly #macs: number[] = []
+  #path = ''
+  /** Records of the unit so far, and of the files before the one at hand. */
+  #records = 0
+  #recordsBefore = 0
+  #account = emptyAccount()
+
+  constructor({ intervalMinutes, duplicates = new Set() }: UnitOptions) {
+    this.#interval = intervalMinutes * MINUTE
+    this.#duplicates = duplicates
+  }
+
+  /** Rows since the last flush. */
+  get rows(): number {
+    return this.#table.length
+  }
+
+  /** Begins a file, or a part of one. */
+  begin(path: string): void {
+    this.#path = path
+    this.#recordsBefore = this.#records
+    this.#account = emptyAccount()
+  }
+
+  /** The account of the file that was begun last. */
+  end(end: StreamEnd, failure?: string): FileAccount {
+    const { at, cutAt, strangeAt } = end
+    return {
+      ...this.#account,
+      bytes: at,
+      found: this.#records - this.#recordsBefore,
+      ...(cutAt !== undefined && { cutAt }),
+      ...(strangeAt !== undefined && { strangeAt }),
+      ...(failure !== undefined && { failure }),
+    }
+  }
+
+  record(bytes: Uint8Array<ArrayBuffer>, start: number, index: RecordIndex): void {
+    this.#records++
+    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer)
+    const end = start + index.length
+    if (!this.#fast(bytes, start, index)) this.#slowly(bytes.subarray(start, end), start)
+    if (this.#table.isFull) this.flush()
+  }
+
+  tooLong(limit: number): void {
+    this.#records++
+    this.#reject(`the record is longer than the limit of ${limit} bytes`)
+  }
+
+  /** Turns what was counted so far into a batch. */
+  flush(): void {
+    if (this.#table.length === 0) return
+    const batch = this.#table.takeBatch(this.#contexts.contexts)
+    if (batch === undefined) throw overflow(this.#path)
+    this.batches.push(batch)
+  }
+
+  /** Adds a record as Azure writes it. False, and nothing added, when it is one for the slow path. */
+  #fast(bytes: Uint8Array<ArrayBuffer>, start: number, index: RecordIndex): boolean {
+    const walk = this.#walk
+    if (!walk.read(bytes, start, index)) return false
+    const time = recordTime(bytes, walk.time)
+    const macs = this.#macsOf(bytes)
+    if (Number.isNaN(time) || macs === undefined) return false
+    this.#hash.update(this.#view, start, start + index.length)
+    if (!this.#isNew(time)) return true
+    const isVnet = walk.format === 'vnet4'
+    const { texts } = this.#contexts
+    const shared = {
+      intervalStart: Math.floor(time / this.#interval) * this.#interval,
+      flowLog: isVnet ? texts.intern(bytes, walk.flowLog) : texts.add(''),
+      target: texts.intern(bytes, isVnet ? walk.target : walk.resource),
+    }
+    let read = 0
+    for (let number = 0; number < walk.listCount; number++) {
+      const list = walk.lists[number]!
+      const acl = texts.intern(bytes, isVnet ? list.acl : walk.resource)
+      const rule = texts.intern(bytes, list.rule)
+      const context = this.#contexts.numberOf({ ...shared, mac: macs[number]!, acl, rule })
+      read = this.#list(bytes, list, context, read)
+    }
+    this.#account.read += read
+    return true
+  }
+
+  /** The MAC of each list as a number of the text book; undefined when one of them has none. */
+  #macsOf(bytes: Uint8Array): readonly number[] | undefined {
+    const { lists, listCount, format, mac } = this.#walk
+    const outer = this.#contexts.texts.intern(bytes, mac)
+    const macs = this.#macs
+    for (let number = 0; number < listCount; number++) {
+      const inner = format === 'vnet4' ? outer : this.#contexts.texts.intern(bytes, lists[number]!.mac)
+      macs[number] = this.#contexts.mac(inner) === '' ? outer : inner
+      if (this.#contexts.mac(macs[number]!) === '') return undefined
+    }
+    return macs
+  }
+
+  /** Adds the tuples of a list; the number of tuples of the record so far. */
+  #list(bytes: Uint8Array, list: TupleList, context: number, readBefore: number): number {
+    const { format } = this.#walk
+    let at = list.start + 2
+    let accepted = 0
+    for (let tuple = 1; tuple <= list.tuples; tuple++) {
+      if (this.#tuples.add(bytes, at, format, context, this.#table)) {
+        accepted++
+        at = this.#tuples.end + 3
+      } else {
+        const end = bytes.indexOf(QUOTE, at)
+        this.#slowTuple(textOf(bytes.subarray(at, end)), format, context, readBefore + tuple)
+        at = end + 3
+      }
+    }
+    this.#account.accepted += accepted
+    return readBefore + list.tuples
+  }
+
+  /** Adds any record, as `JSON.parse` reads it. */
+  #slowly(bytes: Uint8Array<ArrayBuffer>, start: number): void {
+    const record = readRecord(bytes)
+    if (typeof record === 'string') {
+      this.#reject(record)
+      return
+    }
+    this.#hash.update(this.#view, start, start + bytes.length)
+    if (!this.#isNew(record.time)) return
+    const { flowLogId, targetId } = record
+    const intervalStart = Math.floor(record.time / this.#interval) * this.#interval
+    let read = 0
+    for (const { mac, aclId, rule, tuples } of record.groups) {
+      const spelled = { aclGroup: aclGroup(aclId), aclRule: aclRule(rule) }
+      const context = this.#contexts.add({ intervalStart, flowLogId, targetId, mac, ...spelled })
+      for (const raw of tuples) this.#slowTuple(raw, record.format, context, ++read)
+    }
+    this.#account.read += read
+  }
+
+  #slowTuple(raw: unknown, format: FlowLogFormat, context: number, number: number): void {
+    const tuple = parseTuple(raw, format)
+    if (typeof tuple === 'string') {
+      this.#reject(tuple, number)
+      return
+    }
+    if (this.#table.isFull) this.flush()
+    this.#table.addTuple(context, tuple)
+    this.#account.accepted++
+  }
+
+  /** Counts the record whose hash was just made, as used or as a duplicate. */
+  #isNew(time: number): boolean {
+    const number = this.#records - 1
+    const isFirst = this.#seen.add(this.#hash.words, 0)
+    const isNew = isFirst && !this.#duplicates.has(number)
+    if (isNew) {
+      this.#account.records++
+      this.identities.push(this.#hash.words, time, number)
+    } else this.#account.duplicates++
+    return isNew
+  }
+
+  #reject(reason: string, tuple?: number): void {
+    const record = this.#records - this.#recordsBefore
+    if (this.#account.rejectCount++ >= KEPT_REJECTS) return
+    this.#account.rejects.push({ record, ...(tuple !== undefined && { tuple }), reason })
+  }
+}
+
+interface Account {
+  records: number
+  duplicates: number
+  read: number
+  accepted: number
+  rejectCount: number
+  readonly rejects: Reject[]
+}
+
+function emptyAccount(): Account {
+  return { records: 0, duplicates: 0, read: 0, accepted: 0, rejectCount: 0, rejects: [] }
+}
+
+function readRecord(bytes: Uint8Array<ArrayBuffer>): FlowRecord | string {
+  try {
+    return decodeRecord(JSON.parse(textOf(bytes)))
+  } catch {
+    return 'the record is not JSON'
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+}
+
+function overflow(path: string): TrafficError {
+  return new TrafficError(
+    'engine/sum-overflow',
+    `counters of one flow add up to more than 2^63-1 in or before ${path}`,
+    {
+      hint: 'no real traffic counts so much: leave the file out',
+    },
+  )
+}
