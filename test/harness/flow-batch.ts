@@ -74,8 +74,8 @@ function contextOf({ intervalStart, flowLogId, targetId, mac, aclGroup, aclRule 
 
 function distinct<T>(all: readonly T[], keyOf: (value: T) => string) {
   const byKey = new Map(all.map((value) => [keyOf(value), value]))
-  const keys = [...byKey.keys()]
-  return { values: [...byKey.values()], indexOf: (value: T) => keys.indexOf(keyOf(value)) }
+  const places = new Map([...byKey.keys()].map((key, place) => [key, place]))
+  return { values: [...byKey.values()], indexOf: (value: T) => places.get(keyOf(value))! }
 }
 
 function addressBytes(address: string): number[] {

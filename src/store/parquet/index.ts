@@ -1,3 +1,4 @@
+export type { Codes } from './bit-packing.ts'
 export type { ParquetCells, ParquetColumn } from './column.ts'
-export { createParquetFile } from './parquet-file.ts'
-export { textsOf } from './texts.ts'
+export { writeParquet } from './parquet-file.ts'
+export { type Texts, textsOf } from './texts.ts'

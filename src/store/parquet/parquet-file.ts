@@ -1,4 +1,5 @@
-import { closeSync, openSync, writevSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
+import { writeAll } from '../write-all.ts'
 import type { ParquetCells, ParquetColumn } from './column.ts'
 import { type ColumnChunk, encodeColumn } from './column-chunk.ts'
 import { CODEC, ENCODING, LOGICAL, PHYSICAL } from './format.ts'
@@ -6,20 +7,21 @@ import { type Thrift, thriftStruct } from './thrift.ts'
 
 /** A Parquet file that is being written, one group of rows after the other. */
 export interface ParquetFile {
-  /** Rows written so far. */
-  readonly rows: number
-  /** Writes rows, given column by column in the order of the file's columns. */
+  /** Writes rows, one at least, given column by column in the order of the file's columns. */
   writeGroup(rows: number, cells: readonly ParquetCells[]): void
-  /** Writes the footer and closes the file: without it the file is none. */
-  finish(): void
-  /** Closes the file as it is, when writing failed. */
-  abandon(): void
 }
 
 const MAGIC = Buffer.from('PAR1')
 
-/** Begins a Parquet file. Nothing is buffered between groups. */
-export function createParquetFile(path: string, columns: readonly ParquetColumn[]): ParquetFile {
+/**
+ * Writes a Parquet file and says how many rows it has: what `fill` writes, then the footer, without which it is none. Nothing
+ * is kept between groups.
+ */
+export function writeParquet(
+  path: string,
+  columns: readonly ParquetColumn[],
+  fill: (file: ParquetFile) => void,
+): number {
   const file = openSync(path, 'w')
   const groups: Thrift[] = []
   let [at, rows] = [0, 0]
@@ -27,37 +29,20 @@ export function createParquetFile(path: string, columns: readonly ParquetColumn[
     at += parts.reduce((so, part) => so + part.length, 0)
     writeAll(file, parts)
   }
-  write([MAGIC])
-  return {
-    get rows() {
-      return rows
-    },
-    writeGroup(count, cells) {
-      const chunks = columns.map((column, index) => encodeColumn(column, cells[index]!, count))
-      groups.push(rowGroup(columns, chunks, count, at))
-      rows += count
-      write(chunks.flatMap(({ parts }) => parts))
-    },
-    finish() {
-      const footer = footerOf(columns, groups, rows)
-      const length = Buffer.alloc(4)
-      length.writeUInt32LE(footer.length)
-      write([footer, length, MAGIC])
-      closeSync(file)
-    },
-    abandon: () => closeSync(file),
-  }
-}
-
-/** One call may take fewer parts than it is given (IOV_MAX is 1024 on Linux), and fewer bytes. */
-function writeAll(file: number, parts: readonly Uint8Array[]): void {
-  let rest = parts.filter((part) => part.length > 0)
-  while (rest.length > 0) {
-    let written = writevSync(file, rest.slice(0, 1000))
-    let whole = 0
-    while (whole < rest.length && written >= rest[whole]!.length) written -= rest[whole++]!.length
-    rest = rest.slice(whole)
-    if (written > 0) rest[0] = rest[0]!.subarray(written)
+  try {
+    write([MAGIC])
+    fill({
+      writeGroup(count, cells) {
+        const chunks = columns.map((column, index) => encodeColumn(column, cells[index]!, count))
+        groups.push(rowGroup(columns, chunks, count, at))
+        rows += count
+        write(chunks.flatMap(({ parts }) => parts))
+      },
+    })
+    write(footerOf(columns, groups, rows))
+    return rows
+  } finally {
+    closeSync(file)
   }
 }
 
@@ -97,9 +82,10 @@ function columnChunk({ name, type }: ParquetColumn, chunk: ColumnChunk, rows: nu
   return { struct: { 2: { int64: place }, 3: { struct: metadata } } }
 }
 
-function footerOf(columns: readonly ParquetColumn[], groups: readonly Thrift[], rows: number): Uint8Array {
+/** The metadata, its length in four bytes, and the magic once more. */
+function footerOf(columns: readonly ParquetColumn[], groups: readonly Thrift[], rows: number): readonly Uint8Array[] {
   const root = { struct: { 4: { text: 'rows' }, 5: { int32: columns.length } } }
-  return thriftStruct({
+  const metadata = thriftStruct({
     1: { int32: 1 },
     2: { list: [root, ...columns.map(schemaElement)] },
     3: { int64: rows },
@@ -108,6 +94,9 @@ function footerOf(columns: readonly ParquetColumn[], groups: readonly Thrift[], 
     // order of each column's statistics: the one of its type
     7: { list: columns.map(() => ({ struct: { 1: { struct: {} } } })) },
   })
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(metadata.length)
+  return [metadata, length, MAGIC]
 }
 
 const OPTIONAL = 1

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { columnsOf, ntaNetAnalytics } from '../../../src/model/index.ts'
-import { createParquetFile, type ParquetCells, type ParquetColumn, textsOf } from '../../../src/store/parquet/index.ts'
+import { type ParquetCells, type ParquetColumn, textsOf, writeParquet } from '../../../src/store/parquet/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-parquet-'))
 let files = 0
@@ -28,9 +28,10 @@ interface Group {
 
 function write(columns: readonly ParquetColumn[], groups: readonly Group[]): string {
   const path = join(folder, `${files++}.parquet`)
-  const file = createParquetFile(path, columns)
-  for (const { rows, cells } of groups) file.writeGroup(rows, cells)
-  file.finish()
+  const rows = writeParquet(path, columns, (file) => {
+    for (const group of groups) file.writeGroup(group.rows, group.cells)
+  })
+  expect(rows).toBe(groups.reduce((so, group) => so + group.rows, 0))
   return path
 }
 
@@ -245,8 +246,6 @@ describe('a Parquet file', () => {
 
   test('cells of another type than their column are refused', () => {
     const columns = [{ name: 'a', type: 'long' as const }]
-    const file = createParquetFile(join(folder, 'wrong.parquet'), columns)
-    expect(() => file.writeGroup(1, [{ texts: textsOf(['x']) }])).toThrow('column a of type long')
-    file.abandon()
+    expect(() => write(columns, [{ rows: 1, cells: [{ texts: textsOf(['x']) }] }])).toThrow('column a of type long')
   })
 })

@@ -1,0 +1,42 @@
+import { columnsOf, type IntervalMinutes, type TableSchema } from '../../model/index.ts'
+import type { ParquetCells, ParquetColumn } from '../../store/parquet/index.ts'
+
+/** When an interval begins, UTC milliseconds, and how long it is. */
+export interface Interval {
+  readonly start: number
+  readonly minutes: IntervalMinutes
+}
+
+/** Rows of a table, some at a time: cells column by column, in the order of the table's columns. */
+export interface TableCells {
+  readonly table: string
+  readonly columns: readonly ParquetColumn[]
+  groups(): Iterable<CellGroup>
+}
+
+interface CellGroup {
+  readonly rows: number
+  readonly cells: readonly ParquetCells[]
+}
+
+/** Rows of a table, made when they are asked for. */
+export function tableCells(
+  table: TableSchema,
+  groups: (columns: readonly ParquetColumn[]) => Iterable<CellGroup>,
+): TableCells {
+  const columns = columnsOf(table) as readonly ParquetColumn[] // a test writes these tables: their types are all Parquet's
+  return { table: table.name, columns, groups: () => groups(columns) }
+}
+
+/** The cells that all rows of an interval share, in each table that has rows by interval. */
+export function intervalCells({ name }: TableSchema, { start, minutes }: Interval): Record<string, ParquetCells> {
+  const end = { constant: start + minutes * 60_000 }
+  return {
+    SubType: { constant: 'FlowLog' },
+    FaSchemaVersion: { constant: '3' },
+    Type: { constant: name },
+    TimeGenerated: end,
+    FlowIntervalStartTime: { constant: start },
+    FlowIntervalEndTime: end,
+  }
+}
