@@ -6,12 +6,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compareRows } from '../src/cli/compare-rows.ts'
-import { findFiles, reduceFiles } from '../src/engine/index.ts'
+import { findFiles, ingestFiles } from '../src/engine/index.ts'
 import { defaultEstate } from '../src/sandbox/estate/default-estate.ts'
 import { estateTopology } from '../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../src/sandbox/generator/generate-logs.ts'
 import { writeEnrichment } from '../src/sandbox/generator/write-enrichment.ts'
 import { reduceSlowly } from '../src/sandbox/reducer/reduce-slowly.ts'
+import { openStore, openWriter } from '../src/store/index.ts'
 
 const megabytes = Number(process.argv[2] ?? 50)
 const folder = await mkdtemp(join(tmpdir(), 'azta-bench-'))
@@ -27,9 +28,18 @@ async function timed<T>(run: () => Promise<T>): Promise<readonly [T, number]> {
   return [result, (performance.now() - began) / 1000]
 }
 
-const [fast, fastSeconds] = await timed(() => reduceFiles(files, known))
+const store = join(folder, 'store')
+const [, fastSeconds] = await timed(async () => {
+  const writer = await openWriter(store, known)
+  await ingestFiles(files, writer, known)
+  await writer.close()
+})
 const [slow, slowSeconds] = await timed(() => reduceSlowly(files, known))
-const { equal, onlyLeft, onlyRight } = compareRows(fast.rows, slow.rows)
+const opened = await openStore(store, { now: () => 0n })
+const { columns, rows } = await opened.query({ kql: 'NTANetAnalytics' })
+await opened.close()
+const fast = rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]!])))
+const { equal, onlyLeft, onlyRight } = compareRows(fast, slow.rows)
 const speed = (seconds: number) =>
   `${(made.bytes / 1e6 / seconds).toFixed(1)} MB/s, ${Math.round(made.tuples / seconds)} tuples/s`
 console.log(`input    ${files.length} files, ${(made.bytes / 1e6).toFixed(1)} MB, ${made.tuples} tuples`)

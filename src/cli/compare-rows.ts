@@ -9,7 +9,10 @@ export interface Comparison {
   readonly onlyRight: number
 }
 
-/** Compares rows as wholes, cell by cell, whatever their order and the order of their columns. A column that is not named is empty. */
+/**
+ * Compares rows as wholes, cell by cell, whatever their order and the order of their columns. A column that is empty (an empty
+ * text, or null) and one that is not there are the same: every table has all its columns.
+ */
 export function compareRows(left: readonly Row[], right: readonly Row[]): Comparison {
   const counts = new Map<string, number>()
   for (const row of left) add(counts, textOf(row), 1)
@@ -26,7 +29,7 @@ function add(counts: Map<string, number>, text: string, change: 1 | -1): void {
 
 function textOf(row: Row): string {
   const cells = Object.keys(row)
-    .filter((name) => row[name] !== '')
+    .filter((name) => row[name] !== null && row[name] !== '')
     .sort()
     .map((name) => [name, typeof row[name], String(row[name])])
   return JSON.stringify(cells)

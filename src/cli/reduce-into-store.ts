@@ -1,48 +1,61 @@
-import { type FileReport, findFiles, type NetAnalyticsRow, type ReduceOptions, reduceFiles } from '../engine/index.ts'
+import { stat } from 'node:fs/promises'
+import { type FileReport, findFiles, type IngestOptions, type IngestReport, ingestFiles } from '../engine/index.ts'
 import { EXIT, type ExitStatus } from '../model/index.ts'
 import { visible } from '../reports/index.ts'
-import { buildStore } from '../store/index.ts'
+import { openWriter } from '../store/index.ts'
+import { ingestProgress } from './ingest-progress.ts'
 import type { Progress } from './progress.ts'
 
 /** What a reduction into a store came to. */
-export interface Ingested {
-  readonly files: readonly FileReport[]
-  readonly rows: readonly NetAnalyticsRow[]
-  /** What of the enrichment files was not used. */
-  readonly notes: readonly string[]
+export interface Ingested extends IngestReport {
   readonly status: ExitStatus
+  /** Where the time went, a line each. */
+  readonly timing: readonly string[]
 }
 
-/** Reduces the logs under these paths and builds the store from them; the store is untouched when no log is usable. */
+/** Reduces the logs under these paths into a store; it is untouched when no log is usable. */
 export async function reduceIntoStore(
   paths: readonly string[],
   store: string,
-  options: ReduceOptions,
+  options: Omit<IngestOptions, 'onProgress' | 'onStage'>,
   progress: Progress,
 ): Promise<Ingested> {
   const found = await findFiles(paths)
-  let done = 0
-  const onFile = () => progress.update(`${++done} of ${found.length} files`)
-  const { rows, ipDetails, files, notes } = await reduceFiles(found, { ...options, onFile })
-  progress.step(`writing ${rows.length} rows into ${store}`)
-  const { intervalMinutes } = options
-  await buildStore(store, { NTANetAnalytics: rows, NTAIpDetails: ipDetails }, { intervalMinutes })
-  return { files, rows, notes, status: files.every((file) => file.status === 'whole') ? EXIT.ok : EXIT.incomplete }
+  const { intervalMinutes, rebuild = false } = options
+  const watch = ingestProgress(progress, await bytesOf(found))
+  const writer = await openWriter(store, { intervalMinutes, rebuild })
+  try {
+    const report = await ingestFiles(found, writer, { ...options, ...watch })
+    return { ...report, status: statusOf(report), timing: watch.timing() }
+  } finally {
+    await writer.close()
+  }
+}
+
+async function bytesOf(files: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file).catch(() => ({ size: 0 }))).size))
+  return sizes.reduce((so, size) => so + size, 0)
+}
+
+function statusOf({ files, interrupted }: IngestReport): ExitStatus {
+  if (interrupted) return EXIT.interrupted
+  return files.every((file) => file.status === 'whole') ? EXIT.ok : EXIT.incomplete
 }
 
 /** The account of the files as lines for a person: totals, then each file that is not whole. */
-export function accountOf({ files, rows, notes }: Ingested): string[] {
+export function accountOf({ files, intervals, rows, notes, interrupted }: IngestReport): string[] {
   const sum = (of: (file: FileReport) => number) => files.reduce((so, file) => so + of(file), 0)
   const totals = [
     `files      ${files.length} (${files.filter((file) => file.status === 'whole').length} whole)`,
     `bytes      ${sum((file) => file.bytes)}`,
     `records    ${sum((file) => file.records)} (${sum((file) => file.duplicates)} duplicates left out)`,
     `tuples     ${sum((file) => file.tuples.accepted)} (${sum((file) => file.tuples.rejected)} rejected)`,
-    `rows       ${rows.length}`,
+    `rows       ${rows} in ${intervals.length} intervals`,
   ]
   const broken = files.filter((file) => file.status !== 'whole')
   return [
     ...totals,
+    ...(interrupted ? ['stopped    what was read is in the store; the same command goes on with the rest'] : []),
     ...notes.map((note) => `note       ${visible(note)}`),
     ...broken.map((file) => `${file.status.padEnd(10)} ${visible(file.path)}: ${visible(file.reason ?? '')}`),
   ]

@@ -64,7 +64,7 @@ export function fileReport(path: string, account: FileAccount): FileReport {
 }
 
 /** The report of a file of which nothing could be used. */
-export function unusableFile(path: string, bytes: number, reason: string): FileReport {
+function unusableFile(path: string, bytes: number, reason: string): FileReport {
   const tuples = { read: 0, accepted: 0, rejected: 0 }
   return { path, status: 'unusable', reason, bytes, records: 0, duplicates: 0, tuples, rejects: [] }
 }
@@ -72,8 +72,8 @@ export function unusableFile(path: string, bytes: number, reason: string): FileR
 function uselessReason({ bytes, found, cutAt, strangeAt, failure }: FileAccount): string | undefined {
   if (found > 0) return undefined
   if (failure !== undefined) return failure
-  if (bytes === 0) return 'empty'
   if (strangeAt !== undefined) return 'not JSON'
+  if (bytes === 0) return 'empty'
   return cutAt === undefined ? undefined : 'cut inside its first record'
 }
 

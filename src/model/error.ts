@@ -15,6 +15,7 @@ const STATUS = {
   'queries/bad-parameter': EXIT.usage,
   'queries/unexpected-row': EXIT.failed,
   'store/not-found': EXIT.usage,
+  'store/foreign-interval': EXIT.usage,
   'store/unknown-table': EXIT.usage,
   'store/bad-rows': EXIT.usage,
   'store/other-version': EXIT.usage,

@@ -8,12 +8,15 @@ import { emptyManifest, type Manifest, manifestPath, type Part, readManifest } f
 /** Tables that no KQL sees: what adding to a store later needs. */
 const INTERNAL_TABLES = ['_flows', '_records', '_sources'] as const
 
+/** How the name of a part ends; `columns` is the engine's own form, for tables that only it reads. */
+export type Ending = 'parquet' | 'jsonl.gz' | 'columns'
+
 /** A part that is about to be. */
 interface Draft {
   readonly table: string
   /** Starts of the intervals whose rows it holds (UTC milliseconds), in order; none for rows of no interval. */
   readonly intervals: readonly number[]
-  readonly ending?: 'parquet' | 'jsonl.gz'
+  readonly ending?: Ending
   /** Makes the file at the path it is given and says how many rows it holds. */
   readonly write: (path: string) => Promise<number>
 }

@@ -13,7 +13,7 @@ export const SCHEMA = trafficTables
   .at(-1)!
 
 /** `Table/day=2026-11-01/hour=10/7-0.parquet`: nothing that could lead out of the store. */
-const FILE = /^\w+\/(day=\d{4}-\d\d-\d\d\/(hour=\d\d\/)?)?\d+-\d+\.(parquet|jsonl\.gz)$/
+const FILE = /^\w+\/(day=\d{4}-\d\d-\d\d\/(hour=\d\d\/)?)?\d+-\d+\.(parquet|jsonl\.gz|columns)$/
 
 const part = z.strictObject({
   file: z.string().regex(FILE),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type IntervalMinutes, TrafficError } from '../model/index.ts'
 import { INTERVAL_COLUMNS } from './columns.ts'
-import { type Editor, openEditor, partsOf } from './editor.ts'
+import { type Editor, type Ending, openEditor, partsOf } from './editor.ts'
 import { type Manifest, type Part, SCHEMA } from './manifest.ts'
 import { takeOut } from './merge-parts.ts'
 
@@ -9,6 +9,7 @@ import { takeOut } from './merge-parts.ts'
 interface PartPlace {
   readonly table: string
   readonly interval?: number
+  readonly ending?: Ending
 }
 
 /** What becomes visible at once. */
@@ -86,8 +87,8 @@ function writerOn(editor: Editor, options: Options): StoreWriter {
     },
     parts: ({ table, interval }) =>
       (manifest().tables[table] ?? []).filter((part) => holds(part, interval)).map(({ file }) => join(folder, file)),
-    stage: ({ table, interval }, write) =>
-      editor.stage({ table, intervals: interval === undefined ? [] : [interval], write }),
+    stage: ({ table, interval, ...rest }, write) =>
+      editor.stage({ table, intervals: interval === undefined ? [] : [interval], ...rest, write }),
     async commit({ replace }) {
       const { tables, intervalMinutes } = manifest()
       if (replace === 'all') {

@@ -18,3 +18,8 @@ test('one changed cell is one row on each side; null is not the text null, 1 not
 test('a row that comes twice counts twice', () => {
   expect(compareRows([{ a: 1 }, { a: 1 }], [{ a: 1 }])).toEqual({ equal: 1, onlyLeft: 1, onlyRight: 0 })
 })
+
+test('an empty cell is as one that is not there, and no other is', () => {
+  expect(compareRows([{ a: 1, b: '', c: null }], [{ a: 1 }])).toEqual({ equal: 1, onlyLeft: 0, onlyRight: 0 })
+  expect(compareRows([{ a: 0, b: false }], [{}])).toEqual({ equal: 0, onlyLeft: 1, onlyRight: 1 })
+})

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readEnrichment } from '../../src/engine/enrichment.ts'
-import { reduceFiles } from '../../src/engine/index.ts'
 import { blob, vnetRecord } from '../harness/flow-log.ts'
+import { reduceFiles } from '../harness/reduce-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-enrich-'))
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createReduction } from '../../src/engine/reduction.ts'
 import { batchOf, flowsOf } from '../harness/flow-batch.ts'
 import { vnetRecord } from '../harness/flow-log.ts'
+import { createReduction } from '../harness/row-reduction.ts'
 
 test('a batch holds the flows it was made of, IPv6 and sums beyond 2^53 included', () => {
   const reduction = createReduction(60)

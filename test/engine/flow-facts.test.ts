@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { reduceFiles } from '../../src/engine/index.ts'
 import { blob, vnetRecord } from '../harness/flow-log.ts'
+import { reduceFiles } from '../harness/reduce-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-facts-'))
 const NET = '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.Network'

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { reduceFiles } from '../../src/engine/index.ts'
 import { FLOW_TYPES } from '../../src/model/index.ts'
 import { blob, nsgRecord, vnetRecord } from '../harness/flow-log.ts'
+import { reduceFiles } from '../harness/reduce-files.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../harness/samples.ts'
 
 /** Invariants of a reduction by their numbers. I01 to I04, I07 and I08 stand in reduce.test.ts. */

@@ -7,9 +7,9 @@ import { flowBook } from '../../src/engine/merge/flow-book.ts'
 import { appendFlows, readFlows } from '../../src/engine/merge/flow-file.ts'
 import { mergeBatches } from '../../src/engine/merge/merge-batches.ts'
 import { splitByInterval } from '../../src/engine/merge/split-by-interval.ts'
-import { createReduction, type ReducedFlow } from '../../src/engine/reduction.ts'
 import { batchOf, flowsOf } from '../harness/flow-batch.ts'
 import { vnetRecord } from '../harness/flow-log.ts'
+import { createReduction, type ReducedFlow } from '../harness/row-reduction.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-merge-'))
 let files = 0

@@ -13,7 +13,7 @@ export async function aztaWith(stdin: string, argv: readonly string[]) {
     },
     interactive: false,
     readIn: async () => stdin,
-    interrupted: async () => {},
+    interrupted: () => new Promise(() => {}),
   }
   const status = await main(argv, io)
   return { status, ...said }

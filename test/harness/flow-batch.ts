@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 import type { AddressTable, FlowBatch, FlowContext } from '../../src/engine/flow-batch.ts'
-import type { ReducedFlow } from '../../src/engine/reduction.ts'
+import type { ReducedFlow } from './row-reduction.ts'
 
 /** The flows of the row reducer as a batch: slow, obvious, and what a scanner's batches are measured by. */
 export function batchOf(flows: Iterable<ReducedFlow>): FlowBatch {

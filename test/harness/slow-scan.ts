@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { findRecords } from '../../src/engine/find-records.ts'
-import type { ReducedFlow } from '../../src/engine/reduction.ts'
-import { createReduction } from '../../src/engine/reduction.ts'
+import { findRecords } from './find-records.ts'
+import type { ReducedFlow } from './row-reduction.ts'
+import { createReduction } from './row-reduction.ts'
 
 /** What the row reducer, record by record through `JSON.parse`, makes of files: the twin of every scanner. */
 export function slowScan(contents: readonly Uint8Array[], intervalMinutes: 10 | 60) {

@@ -17,7 +17,7 @@ function logsOf(out: string, hours: number) {
 }
 
 function ingest(logs: string, store: string) {
-  const child = spawn(process.execPath, [bin, 'ingest', logs, '--store', store], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [bin, 'ingest', logs, '--rebuild', '--store', store], { stdio: 'ignore' })
   return { child, ended: once(child, 'exit') }
 }
 

@@ -2,7 +2,6 @@ import { globSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { reduceFiles } from '../../src/engine/index.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
@@ -12,19 +11,9 @@ import { reduceSlowly } from '../../src/sandbox/reducer/reduce-slowly.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 import { blob, vnetRecord } from '../harness/flow-log.ts'
 import { bitsOf, mmdb } from '../harness/mmdb.ts'
+import { reduceFiles } from '../harness/reduce-files.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../harness/samples.ts'
-
-type Row = Readonly<Record<string, unknown>>
-
-/** Rows as lines that compare: columns by name, rows by content; a column that is not named is empty. */
-function lines(rows: readonly Row[]): string[] {
-  const text = (row: Row) =>
-    Object.entries(row)
-      .filter(([, value]) => value !== '')
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => `${name}=${value}`)
-  return rows.map((row) => text(row).join('\t')).sort()
-}
+import { rowLines } from '../harness/store-rows.ts'
 
 test('one allowed flow, reduced by hand', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azta-slow-'))
@@ -69,9 +58,9 @@ describe('engine and slow reducer agree on every cell', () => {
       const fast = await reduceFiles(files, { intervalMinutes, ...known })
       const slow = await reduceSlowly(files, { intervalMinutes, ...known })
       expect(slow.rows.length).toBeGreaterThan(100)
-      expect(lines(fast.rows)).toEqual(lines(slow.rows))
+      expect(rowLines(fast.rows)).toEqual(rowLines(slow.rows))
       expect(slow.ipDetails.length).toBeGreaterThan(5)
-      expect(lines(fast.ipDetails)).toEqual(lines(slow.ipDetails))
+      expect(rowLines(fast.ipDetails)).toEqual(rowLines(slow.ipDetails))
       const named = (column: string) => new Set(fast.rows.map((row) => row[column] ?? ''))
       expect(named('DestLoadBalancer')).toContain('22222222-2222-4222-8222-222222222222/rg-net-westeurope/lb-sql')
       expect(named('DestApplicationGateway')).toContain(
@@ -105,8 +94,8 @@ describe('engine and slow reducer agree on every cell', () => {
       new Set(['2026-11-01T00:00:00.0000000Z']),
     )
     expect(new Set(slow.rows.map(({ Country }) => Country))).toEqual(new Set(['', 'us', 'nl']))
-    expect(lines(fast.rows)).toEqual(lines(slow.rows))
-    expect(lines(fast.ipDetails)).toEqual(lines(slow.ipDetails))
+    expect(rowLines(fast.rows)).toEqual(rowLines(slow.rows))
+    expect(rowLines(fast.ipDetails)).toEqual(rowLines(slow.ipDetails))
   })
 
   test.skipIf(!haveSamples).each(FLOW_LOG_SAMPLES)('of the real file %s (skipped where it is absent)', async (name) => {
@@ -114,7 +103,7 @@ describe('engine and slow reducer agree on every cell', () => {
     const fast = await reduceFiles([file], { intervalMinutes: 60 })
     const slow = await reduceSlowly([file], { intervalMinutes: 60 })
     expect(slow.rows.length).toBeGreaterThan(0)
-    expect(lines(fast.rows)).toEqual(lines(slow.rows))
-    expect(lines(fast.ipDetails)).toEqual(lines(slow.ipDetails))
+    expect(rowLines(fast.rows)).toEqual(rowLines(slow.rows))
+    expect(rowLines(fast.ipDetails)).toEqual(rowLines(slow.ipDetails))
   })
 })

@@ -94,7 +94,7 @@ test('compaction brings parts of an older schema up to date', async () => {
 
 test('what is no store is not made one by looking after it', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'azta-compact-')), 'none')
-  for (const look of [compactStore(path), pruneStore(path, new Date(midnight)), storeInfo(path)]) {
-    await expect(look).rejects.toMatchObject({ code: 'store/not-found' })
+  for (const look of [compactStore, (none: string) => pruneStore(none, new Date(midnight)), storeInfo]) {
+    await expect(look(path)).rejects.toMatchObject({ code: 'store/not-found' })
   }
 })

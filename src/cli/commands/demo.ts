@@ -88,7 +88,7 @@ export const demo = defineCommand({
       const window = await windowFor(store, globals)
       const answers = await ask(store, window, io)
       progress.step('making the simulated workspace: the same logs once more, by the slow and obvious reducer')
-      simulated = await simulatedWorkspace(ingested, { reduction, window, now: nowOf(globals) })
+      simulated = await simulatedWorkspace(ingested, { store, reduction, window, now: nowOf(globals) })
       const isConfirmed = await tellCheck(simulated, io)
       progress.step('validating: the same KQL there, through the real logs client')
       const remote = await openWorkspace({

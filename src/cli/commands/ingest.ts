@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ReduceOptions } from '../../engine/index.ts'
+import type { IngestOptions } from '../../engine/index.ts'
 import { EXIT, type ExitStatus, trafficTables } from '../../model/index.ts'
 import { buildStore, readRows } from '../../store/index.ts'
 import { defineCommand } from '../define-command.ts'
@@ -10,10 +10,14 @@ import { accountOf, reduceIntoStore } from '../reduce-into-store.ts'
 /** `azta ingest PATH... --store S`: raw flow logs into a store of reduced rows. */
 export const ingest = defineCommand({
   name: 'ingest',
-  summary: 'reduce raw flow logs and build a store from them',
+  summary: 'reduce raw flow logs into a store, beside what it has',
   args: '<path...>',
   flags: {
-    store: { flags: '--store <folder>', about: 'the store to build, a folder', accepts: z.string() },
+    store: {
+      flags: '--store <folder>',
+      about: 'the store, a folder; it is made when there is none',
+      accepts: z.string(),
+    },
     topology: {
       flags: '--topology <file>',
       about: 'networks, NICs and sites (docs/topology-file.md)',
@@ -40,18 +44,27 @@ export const ingest = defineCommand({
       about: 'aggregation interval, 10 or 60 (default 60)',
       accepts: z.enum(['10', '60']).default('60'),
     },
+    rebuild: {
+      flags: '--rebuild',
+      about: 'build the store anew, from these logs alone',
+      accepts: z.boolean().default(false),
+    },
   },
   examples: [
     'azta ingest ./insights-logs-flowlogflowevent --store flows',
     'azta ingest PT1H.json --store s --interval 10',
     'azta ingest export.csv --as NTANetAnalytics --store rows',
   ],
-  async run({ args, options, io }) {
+  async run({ args, options, globals, io }) {
     const progress = progressOn(io)
     if (options.as !== undefined) return load(args, options.as, options.store, io)
     progress.step(`reading ${args.length} path(s)`)
-    const ingested = await reduceIntoStore(args, options.store, reduceOptions(options), progress)
+    const stop = new AbortController()
+    void io.interrupted().then(() => stop.abort())
+    const reduction = { ...reduceOptions(options), signal: stop.signal }
+    const ingested = await reduceIntoStore(args, options.store, reduction, progress)
     await io.out(`${accountOf(ingested).join('\n')}\n`)
+    if (globals.timing) io.err(`${ingested.timing.join('\n')}\n`)
     return ingested.status
   },
 })
@@ -70,9 +83,10 @@ interface Given {
   readonly geo: readonly string[]
   readonly topology: string | undefined
   readonly threats: string | undefined
+  readonly rebuild: boolean
 }
 
-function reduceOptions({ interval, geo, topology, threats }: Given): ReduceOptions {
+function reduceOptions({ interval, rebuild, geo, topology, threats }: Given): IngestOptions {
   const known = { geo, ...(topology !== undefined && { topology }), ...(threats !== undefined && { threats }) }
-  return { intervalMinutes: interval === '10' ? 10 : 60, ...known }
+  return { intervalMinutes: interval === '10' ? 10 : 60, rebuild, ...known }
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ReduceOptions } from '../../engine/index.ts'
+import type { IngestOptions } from '../../engine/index.ts'
 import type { Estate } from '../../sandbox/estate/arm-resource.ts'
 import { estateTopology } from '../../sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../sandbox/generator/generate-logs.ts'
@@ -13,10 +13,11 @@ const DAY = { seed: 20261101, start: new Date('2026-11-01T00:00:00Z'), hours: 24
 /** Where the logs lie, and how they are to be reduced. */
 export interface DemoLogs {
   readonly folder: string
-  readonly reduction: ReduceOptions
+  readonly reduction: IngestOptions
 }
 
-const HOURLY = { intervalMinutes: 60 } as const
+/** The store of a demo is that of its logs, whatever an earlier one left. */
+const HOURLY = { intervalMinutes: 60, rebuild: true } as const
 
 /** The logs of the demo: the user's own folder, or a day made for the estate with the files that explain its addresses. */
 export async function demoLogs(

@@ -1,5 +1,5 @@
-import type { ReduceOptions } from '../../engine/index.ts'
-import type { TimeWindow } from '../../model/index.ts'
+import type { IngestOptions } from '../../engine/index.ts'
+import type { Cell, TimeWindow } from '../../model/index.ts'
 import { reduceSlowly } from '../../sandbox/reducer/reduce-slowly.ts'
 import { openRows, type Store } from '../../store/index.ts'
 import { compareRows } from '../compare-rows.ts'
@@ -25,7 +25,9 @@ export interface SimulatedWorkspace {
 }
 
 interface Options {
-  readonly reduction: ReduceOptions
+  /** Holds what the engine made of the same files. */
+  readonly store: Store
+  readonly reduction: IngestOptions
   /** The interval left out lies in it, so that validation meets it. */
   readonly window: TimeWindow
   readonly now: () => bigint
@@ -33,11 +35,12 @@ interface Options {
 
 /** Reduces the whole files of an ingest once more, by the program that shares nothing with the engine. */
 export async function simulatedWorkspace(
-  { files, rows }: Ingested,
-  { reduction, window, now }: Options,
+  { files }: Ingested,
+  { store, reduction, window, now }: Options,
 ): Promise<SimulatedWorkspace> {
   const whole = files.filter(({ status }) => status === 'whole').map(({ path }) => path)
   const slow = await reduceSlowly(whole, { ...reduction, maxBytes: MAX_BYTES })
+  const rows = await rowsIn(store)
   const { equal, onlyLeft, onlyRight } = compareRows(rows, slow.rows)
   const all = [...new Set(slow.rows.map((row) => String(row.FlowIntervalStartTime)))].sort()
   const intervals = all.filter((one) => new Date(one) >= window.from && new Date(one) < window.to)
@@ -56,4 +59,9 @@ export async function simulatedWorkspace(
         : []),
     ],
   }
+}
+
+async function rowsIn(store: Store): Promise<readonly Readonly<Record<string, Cell>>[]> {
+  const { columns, rows } = await store.query({ kql: 'NTANetAnalytics' })
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]!])))
 }

@@ -7,7 +7,11 @@ import { netAnalyticsCells } from './net-analytics.ts'
 import { groupRows } from './row-groups.ts'
 
 /** The tables that the flows of an interval become (docs/reduction.md): what happened, and who the strangers were. */
-export function intervalTables(flows: FlowBatch, classes: FlowClasses, interval: Interval): readonly TableCells[] {
+export function intervalTables(
+  flows: FlowBatch,
+  classes: FlowClasses,
+  interval: Interval,
+): readonly [netAnalytics: TableCells, ipDetails: TableCells] {
   const groups = groupRows(flows, classes)
   const texts = intervalTexts(groups)
   return [netAnalyticsCells(groups, texts, interval), ipDetailsCells(groups, texts, interval)]

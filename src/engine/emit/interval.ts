@@ -11,6 +11,7 @@ export interface Interval {
 export interface TableCells {
   readonly table: string
   readonly columns: readonly ParquetColumn[]
+  readonly rows: number
   groups(): Iterable<CellGroup>
 }
 
@@ -22,10 +23,11 @@ interface CellGroup {
 /** Rows of a table, made when they are asked for. */
 export function tableCells(
   table: TableSchema,
+  rows: number,
   groups: (columns: readonly ParquetColumn[]) => Iterable<CellGroup>,
 ): TableCells {
   const columns = columnsOf(table) as readonly ParquetColumn[] // a test writes these tables: their types are all Parquet's
-  return { table: table.name, columns, groups: () => groups(columns) }
+  return { table: table.name, columns, rows, groups: () => groups(columns) }
 }
 
 /** The cells that all rows of an interval share, in each table that has rows by interval. */

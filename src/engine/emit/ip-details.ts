@@ -25,7 +25,7 @@ export function ipDetailsCells(groups: RowGroups, texts: IntervalTexts, interval
     ThreatDescription: spelled((one) => one.publicFacts?.threatDescription ?? ''),
     PublicIpDetails: spelled((one) => one.publicFacts?.owner ?? ''),
   }
-  return tableCells(ntaIpDetails, function* (columns) {
+  return tableCells(ntaIpDetails, addresses.length, function* (columns) {
     const cells = columns.map(({ name, type }) => own[name] ?? { constant: type === 'string' ? '' : null })
     if (addresses.length > 0) yield { rows: addresses.length, cells }
   })

@@ -14,8 +14,8 @@ const WINDOW = 65_536
 
 /** The rows of NTANetAnalytics of an interval. */
 export function netAnalyticsCells(groups: RowGroups, texts: IntervalTexts, interval: Interval): TableCells {
-  return tableCells(ntaNetAnalytics, function* (columns) {
-    const rows = groups.starts.length - 1
+  const rows = groups.starts.length - 1
+  return tableCells(ntaNetAnalytics, rows, function* (columns) {
     for (let from = 0; from < rows; from += WINDOW) {
       const window = rowWindow(groups, from, Math.min(rows, from + WINDOW))
       const own = ownCells(window, texts, interval)

@@ -15,6 +15,8 @@ export interface ScanOptions {
   readonly workers?: number
   /** Records that count as seen before; the new ones are added. */
   readonly seen?: IdentitySet
+  /** Called before the records of a unit are looked for in `seen`: to add older ones of their times. */
+  readonly recall?: (records: RecordIdentities) => void
   /** A longer record is rejected. Absent: 64 MiB. */
   readonly maxRecordBytes?: number
   /** A gzip file that unpacks to more is read up to there. Absent: 64 GiB. */
@@ -42,11 +44,11 @@ export interface UnitResult {
  * Memory is bounded: no more than a few units are under way before the reader of the results takes the next.
  */
 export async function* scanFiles(paths: readonly string[], options: ScanOptions): AsyncGenerator<UnitResult> {
-  const { intervalMinutes, workers = availableParallelism(), seen = new IdentitySet() } = options
+  const { intervalMinutes, workers = availableParallelism() } = options
   const { maxRecordBytes = 64 * 2 ** 20, maxUnpackedBytes = 64 * 2 ** 30 } = options
   const { unitBytes = 16e6, wholeFileBytes = 64e6 } = options
   const crew = assembleCrew(workers, { intervalMinutes, maxRecordBytes, maxUnpackedBytes })
-  const assembly = new Assembly(crew, seen)
+  const assembly = new Assembly(crew, options)
   try {
     const plan = planUnits(paths, { unitBytes, wholeFileBytes })
     const underWay: { readonly parts: readonly FilePart[]; readonly scanned: Promise<ScannedUnit> }[] = []
@@ -71,12 +73,14 @@ export async function* scanFiles(paths: readonly string[], options: ScanOptions)
 class Assembly {
   readonly #crew: Crew
   readonly #seen: IdentitySet
+  readonly #recall: (records: RecordIdentities) => void
   /** The file of which the last part is still to come. */
   #open: { readonly account: FileAccount; readonly isDead: boolean } | undefined
 
-  constructor(crew: Crew, seen: IdentitySet) {
+  constructor(crew: Crew, { seen = new IdentitySet(), recall = () => {} }: Pick<ScanOptions, 'seen' | 'recall'>) {
     this.#crew = crew
     this.#seen = seen
+    this.#recall = recall
   }
 
   async take(planned: readonly FilePart[], guessed: ScannedUnit): Promise<UnitResult> {
@@ -92,6 +96,7 @@ class Assembly {
   /** The unit without records that units before it hold; it is scanned again when it holds any. */
   async #withoutDuplicates(parts: readonly FilePart[], scanned: ScannedUnit): Promise<ScannedUnit> {
     const duplicates = new Set<number>()
+    this.#recall(scanned.identities)
     const { hashes, numbers, length } = scanned.identities
     for (let record = 0; record < length; record++) {
       if (!this.#seen.add(hashes, 4 * record)) duplicates.add(numbers[record]!)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { IntervalMinutes } from '../model/index.ts'
-import { decodeRecord, type FlowRecord } from './decode-record.ts'
-import type { Reject } from './file-report.ts'
-import { type FlowTuple, parseTuple } from './parse-tuple.ts'
-import { aclGroup, aclRule } from './spelling.ts'
+import { decodeRecord, type FlowRecord } from '../../src/engine/decode-record.ts'
+import type { Reject } from '../../src/engine/file-report.ts'
+import { type FlowTuple, parseTuple } from '../../src/engine/parse-tuple.ts'
+import { aclGroup, aclRule } from '../../src/engine/spelling.ts'
+import type { IntervalMinutes } from '../../src/model/index.ts'
 
 /** What makes two tuples one row; see docs/reduction.md. Addresses are canonical, ids lower case. */
 interface FlowKey {
