@@ -19,11 +19,12 @@ export interface Literal extends ScalarNode {
   readonly value: LiteralValue
 }
 
-/** A column of the row at hand; `side` where both rows of a join are. */
+/** A column of the row at hand; `side` where both rows of a join are, `state` for a row that a step of scan remembers. */
 export interface ColumnReference extends ScalarNode {
   readonly kind: 'column'
   readonly name: string
   readonly side?: 'left' | 'right'
+  readonly state?: string
 }
 
 /**
@@ -141,6 +142,10 @@ export type Relation =
     >
   | Step<'top-nested', From & { readonly levels: readonly NestedLevel[] }>
   | Step<'union', { readonly inputs: readonly UnionLeg[]; readonly sourceColumn?: string }>
+  | Step<'parse', From & Parsing>
+  | Step<'parse-kv', From & PairParsing>
+  | Step<'make-series', From & SeriesMaking>
+  | Step<'scan', From & Scanning>
   | Step<'serialize', From>
   | Step<'sample', From & { readonly count: Scalar }>
   | Step<'mv-expand', From & Unrolling>
@@ -158,6 +163,72 @@ interface Unrolling {
   readonly limit?: Scalar
   /** Whether a property of a bag becomes `[name, value]` instead of a bag of one. */
   readonly pairs: boolean
+}
+
+/** What parse and parse-where look for in a text, from its first character to its last. */
+interface Parsing {
+  readonly value: Scalar
+  /** `simple`: all captures are of their types or none is; `relaxed`: each for itself; `regex`: texts are patterns. */
+  readonly mode: 'simple' | 'relaxed' | 'regex'
+  /** Flags of the pattern, for `regex`. */
+  readonly flags: string
+  readonly pattern: readonly ParsePart[]
+  /** Whether rows that do not match are left out: parse-where. */
+  readonly onlyMatches: boolean
+}
+
+export type ParsePart =
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'capture'; readonly name: string; readonly type: KqlType }
+
+/** What parse-kv looks for: keys and how they stand in a text. Without delimiters any other sign parts words. */
+interface PairParsing {
+  readonly value: Scalar
+  readonly keys: readonly KqlColumn[]
+  readonly pairDelimiter?: string
+  readonly keyDelimiter?: string
+  /** One or two characters each: what opens and what closes. */
+  readonly quotes: readonly string[]
+  readonly escapes: readonly string[]
+  readonly greedy: boolean
+  /** A pattern of two groups, key and value, instead of all that. */
+  readonly regex?: string
+}
+
+/** make-series: arrays of aggregates along an axis, one for each combination of keys. */
+interface SeriesMaking {
+  readonly keys: readonly Named[]
+  /** What stands in a place of the array that has no rows: 0 unless the text says something else. */
+  readonly aggregates: readonly (Named & { readonly fallback?: Scalar })[]
+  readonly axis: Named
+  readonly from?: Scalar
+  readonly to?: Scalar
+  readonly step: Scalar
+  /** Of the form `in range(from, to, step)`: places are bins, and `to` belongs to them. */
+  readonly inclusive: boolean
+  /** Whether an input without rows gives arrays of fallbacks instead of nothing. */
+  readonly nonempty: boolean
+}
+
+/**
+ * scan: rows in their order against steps; https://learn.microsoft.com/kusto/query/scan-operator has the whole logic. Each
+ * row is held against the last step first. A step that a row reaches from the step before takes over what that one remembers.
+ */
+interface Scanning {
+  readonly partition: readonly Scalar[]
+  /** Columns that steps assign; null, or this value, where a step assigns none. */
+  readonly declared: readonly (KqlColumn & { readonly fallback?: Scalar })[]
+  readonly matchColumn: string
+  readonly steps: readonly ScanStep[]
+}
+
+export interface ScanStep {
+  readonly name: string
+  /** Which matches become rows: all, the last of a sequence, none. */
+  readonly output: 'all' | 'last' | 'none'
+  readonly condition: Scalar
+  readonly assignments: readonly Named[]
 }
 
 /** One level of top-nested: what is grouped, by what the groups are ranked, and how many of them stay (all without a count). */

@@ -9,11 +9,14 @@ import { type DocumentedExample, documentedExamples } from '../harness/samples.t
  * answer, by file: each with the reason. Everything else must come out as printed, or be refused by name.
  */
 const MISPRINTED: Readonly<Record<string, string>> = {
+  'asin-function.md': 'the page prints another number than the arc sine of 0.5, which is a sixth of pi',
   'isfinite-function.md': 'booleans printed as 0, infinity as a sign',
   'join-innerunique.md': 'which row of the left side stays is not defined',
+  'parse-where-operator.md': 'rows of nulls are printed as one cell',
   'range-operator.md': 'the first three rows are missing',
   'replace-string-function.md': 'the page prints longs with six decimals',
   'scalar-data-types/null-values.md': 'nulls printed as the word null',
+  'scan-operator.md': 'one table has its columns in another order than its query',
   'toguid-function.md': 'the page prints an apostrophe that the query has not',
   'unicode-codepoints-to-string-function.md': 'the table of the page has no row',
   'trim-start-function.md': 'the page shows a link',

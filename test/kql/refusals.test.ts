@@ -25,7 +25,12 @@ function refusal(text: string): KqlError {
 
 describe('what is not supported stops with its name and place', () => {
   test.each([
-    ['T\n| scan declare (x:long) with (step s: true => x = b;)', 'kql/unsupported-operator', 'scan', 2, 3],
+    ['T\n| reduce by a', 'kql/unsupported-operator', 'reduce', 2, 3],
+    ['T | fork (take 1) (take 2)', 'kql/unsupported-operator', 'fork', 1, 5],
+    ['T | consume', 'kql/unsupported-operator', 'consume', 1, 5],
+    ['T | facet by a', 'kql/unsupported-operator', 'facet', 1, 5],
+    ['T | scan with (step s: true;)', 'kql/unsupported-form', 'without an order', 1, 5],
+    ['set query_now = datetime(2020-01-01); T', 'kql/unsupported-form', 'query_now', 1, 1],
     ['T | extend r = row_number()', 'kql/unsupported-form', 'row_number', 1, 16],
     ['T | partition by a { T | count }', 'kql/unsupported-form', 'braces', 1, 20],
     ['T | evaluate narrow()', 'kql/unsupported-operator', 'evaluate', 1, 5],
@@ -87,6 +92,15 @@ describe('fuzz', () => {
       'where a has "x"',
       'join T on a',
       'union T',
+      'mv-apply x = dynamic([1, 2]) to typeof(long) on (summarize n = sum(x))',
+      'partition by a (top 1 by b)',
+      'make-series n = count() on b step 1 by a',
+      'parse a with "x" y: long *',
+      'serialize r = row_number()',
+      'serialize | scan declare (s: long = 0) with (step f: true => s = f.s + 1;)',
+      'search "x"',
+      'top-nested 1 of a with others = "o" by count()',
+      'sample 1',
     ),
     { maxLength: 6 },
   )

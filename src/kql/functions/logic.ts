@@ -98,6 +98,10 @@ function extreme(name: 'greatest' | 'least'): LowerFunction {
   return (args, { type }) => `${name}(${args.map((arg) => convert(arg, type)).join(', ')})`
 }
 
+/** True, or the end of the query with this message (https://learn.microsoft.com/kusto/query/assert-function). */
+const asserted: LowerFunction = ([condition, message]) =>
+  `CASE WHEN ${condition!.sql} THEN TRUE ELSE CAST(error(${message!.sql}) AS BOOLEAN) END`
+
 /** Comparison, choice, and the questions of null. */
 export const logicFunctions: FunctionTable = {
   '==': equals(asIs, false),
@@ -129,6 +133,7 @@ export const logicFunctions: FunctionTable = {
   coalesce,
   gettype: ([value]) =>
     value!.type === 'dynamic' ? `coalesce(kql_json_type(${value!.sql}), 'null')` : quote(value!.type),
+  assert: asserted,
   max_of: extreme('greatest'),
   min_of: extreme('least'),
 }

@@ -3,9 +3,13 @@ import { lowerMvApply, lowerPartition, lowerRows } from './bodies.ts'
 import { lowerDistinct } from './distinct.ts'
 import { lowerExtend } from './extend.ts'
 import { lowerJoin, lowerLookup } from './join.ts'
+import { lowerMakeSeries } from './make-series.ts'
 import { lowerMvExpand } from './mv-expand.ts'
+import { lowerParse } from './parse.ts'
+import { lowerParseKv } from './parse-kv.ts'
 import { lowerProject } from './project.ts'
 import { lowerSample } from './sample.ts'
+import { lowerScan } from './scan.ts'
 import type { Lowered, Statement } from './scope.ts'
 import { lowerSerialize } from './serialize.ts'
 import { lowerSort, lowerTake, lowerTop } from './sort.ts'
@@ -38,6 +42,10 @@ export const LOWER: { readonly [Kind in RelationKind]: Lower<Kind> } = {
   join: lowerJoin,
   lookup: lowerLookup,
   union: lowerUnion,
+  scan: lowerScan,
+  parse: lowerParse,
+  'parse-kv': lowerParseKv,
+  'make-series': lowerMakeSeries,
   serialize: lowerSerialize,
   sample: lowerSample,
   'mv-expand': lowerMvExpand,

@@ -25,6 +25,8 @@ export interface Row {
   readonly columns: readonly PhysicalColumn[]
   readonly left?: readonly PhysicalColumn[]
   readonly right?: readonly PhysicalColumn[]
+  /** The rows that steps of scan remember, by the name of the step. */
+  readonly states?: ReadonlyMap<string, readonly PhysicalColumn[]>
   /** The order of the rows, for aggregates that make lists. */
   readonly order?: readonly Order[]
   /** Values that already stand in a physical column of the row. */
@@ -176,8 +178,9 @@ export class Statement {
     return texts.length === 0 ? select : `WITH ${texts.join(',\n')}\n${select}`
   }
 
-  #reference({ name, type, side, span }: ColumnReference, row: Row): Sql {
-    const columns = side === undefined ? row.columns : (row[side] ?? [])
+  #reference({ name, type, side, state, span }: ColumnReference, row: Row): Sql {
+    const remembered = state === undefined ? undefined : (row.states?.get(state) ?? [])
+    const columns = remembered ?? (side === undefined ? row.columns : (row[side] ?? []))
     const column = columns.find((one) => one.name === name)
     if (column === undefined) throw new Unsupported('form', `the column "${name}" here`, span)
     return { sql: this.use(column), type, notNull: type === 'string' }

@@ -62,7 +62,7 @@ function total(
 }
 
 /** What stands inside the aggregates of a value: that is computed row by row. */
-function insides(value: Scalar): readonly Scalar[] {
+export function insides(value: Scalar): readonly Scalar[] {
   return value.kind === 'aggregate' ? value.args : partsOf(value).flatMap(insides)
 }
 

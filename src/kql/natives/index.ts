@@ -6,7 +6,9 @@ import { dynamicNatives } from './dynamics.ts'
 import { encodingNatives } from './encodings.ts'
 import { formatNatives } from './formats.ts'
 import type { Native } from './native.ts'
+import { pairNatives } from './pairs.ts'
 import { parserNatives } from './parsers.ts'
+import { seriesNatives } from './series.ts'
 import { sessionNatives } from './sessions.ts'
 import { textNatives } from './texts.ts'
 
@@ -22,6 +24,8 @@ export const NATIVES: readonly Native[] = [
   ...addressNatives,
   ...formatNatives,
   ...sessionNatives,
+  ...pairNatives,
+  ...seriesNatives,
 ]
 
 /** Statements to run once on a connection before compiled SQL: small functions that SQL itself says best. */

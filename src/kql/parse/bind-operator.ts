@@ -1,14 +1,19 @@
 import type { Named, NamedAggregate, Relation, SortTerm } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn } from '../types.ts'
+import { bindSearch } from './bind-find.ts'
 import { bindJoin, bindLookup } from './bind-join.ts'
+import { bindParse, bindParseKv } from './bind-parse.ts'
 import { bindGetSchema, bindSample, bindSampleDistinct, bindTopHitters } from './bind-pick.ts'
 import { columnsOfNode, operatorName } from './bind-relation.ts'
 import { bindScalar, clip } from './bind-scalar.ts'
+import { bindScan } from './bind-scan.ts'
+import { bindMakeSeries } from './bind-series.ts'
 import { bindUnion } from './bind-union.ts'
 import { bindMvApply, bindMvExpand, bindPartition } from './bind-unroll.ts'
 import { bindValues, named, tupleColumns } from './bind-values.ts'
-import { type Context, withRow } from './environment.ts'
+import { callFunction } from './call-function.ts'
+import { type Context, shared, withRow } from './environment.ts'
 import { writtenName } from './names.ts'
 import type { Node } from './node.ts'
 import { parametersOf } from './parameters.ts'
@@ -36,8 +41,15 @@ const OPERATORS: Readonly<Record<string, BindOperator>> = {
   LookupOperator: bindLookup,
   UnionOperator: bindUnion,
   MvExpandOperator: bindMvExpand,
-  AsOperator: (_node, input) => input,
+  AsOperator: bindAs,
+  InvokeOperator: bindInvoke,
+  SearchOperator: bindSearch,
   MvApplyOperator: bindMvApply,
+  ScanOperator: bindScan,
+  ParseOperator: bindParse,
+  ParseWhereOperator: bindParse,
+  ParseKvOperator: bindParseKv,
+  MakeSeriesOperator: bindMakeSeries,
   PartitionOperator: bindPartition,
   SampleOperator: bindSample,
   SampleDistinctOperator: bindSampleDistinct,
@@ -60,10 +72,33 @@ function bindWhere(node: Node, input: Relation, context: Context): Relation {
   return { kind: 'where', input, predicate, columns: input.columns, span: node.span }
 }
 
+/** `as`: whatever comes after it may name these rows. */
+function bindAs(node: Node, input: Relation, context: Context): Relation {
+  if (context.body !== undefined) throw new Unsupported('form', 'as inside of a body', node.span)
+  const relation = shared(input, context.query)
+  context.query.named.set(node.get('Name').text, relation)
+  return relation
+}
+
+/** `invoke f(x)`: a function whose first argument is the input. */
+function bindInvoke(node: Node, input: Relation, context: Context): Relation {
+  const { relation } = callFunction(node.get('Function'), withRow(context, []), input)
+  if (relation !== undefined) return { ...relation, span: node.span }
+  throw new Unsupported('form', `"${clip(node.text)}", which gives no table,`, node.span)
+}
+
 /** Rows that have an order keep it; the columns that `serialize` adds may look at neighbours. */
 function bindSerialize(node: Node, input: Relation, context: Context): Relation {
   const serialized: Relation = { kind: 'serialize', input, columns: input.columns, span: node.span }
-  return node.list('Expressions').length === 0 ? serialized : bindExtend(node, serialized, context)
+  const added = node.list('Expressions')
+  if (added.length === 0) return serialized
+  // Unlike extend, serialize never replaces a column: the binder gives a new one another name.
+  const columns = columnsOfNode(node)
+  const values = added.map((one, index) => {
+    const { name } = columns[input.columns.length + index]!
+    return { name, value: bindScalar(one, context) }
+  })
+  return { kind: 'extend', input: serialized, values, columns, span: node.span }
 }
 
 /** The columns that come out stand where the binder puts them; what is not assigned passes through. */

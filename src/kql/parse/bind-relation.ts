@@ -1,6 +1,7 @@
 import type { Relation } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn } from '../types.ts'
+import { bindFind, bindSearch } from './bind-find.ts'
 import { bindOperator } from './bind-operator.ts'
 import { bindScalar, clip } from './bind-scalar.ts'
 import { bindUnion } from './bind-union.ts'
@@ -28,6 +29,10 @@ export function bindRelation(node: Node, context: Context): Relation {
       return bindPrint(node, outside)
     case 'RangeOperator':
       return bindRange(node, outside)
+    case 'SearchOperator':
+      return bindSearch(node, undefined, outside)
+    case 'FindOperator':
+      return bindFind(node, outside)
     case 'UnionOperator':
       return bindUnion(node, undefined, outside)
     default:
@@ -51,6 +56,8 @@ function bindTable(node: Node, context: Context): Relation {
   const name = node.symbol?.name ?? node.text
   const { span } = node
   const binding = context.names.get(name)
+  const named = context.query.named.get(name)
+  if (binding === undefined && named !== undefined) return { ...named, span }
   if (binding?.kind === 'relation') return { ...binding.relation, span }
   if (binding?.kind === 'function') return called(node, context)
   if (node.symbol?.kind === 'Table') return { kind: 'table', name, columns: columnsOfNode(node), span }

@@ -4,6 +4,7 @@ import { type Call, type Literal, type Member, ROW_FUNCTIONS, type Scalar } from
 import { Unsupported } from '../kql-error.ts'
 import type { KqlType, Span } from '../types.ts'
 import { COLUMN_FUNCTIONS } from './bind-columns.ts'
+import { anyColumn, bindSearchColumn, bindSearchTerm } from './bind-find.ts'
 import { bindLiteral } from './bind-literal.ts'
 import { bindRelation } from './bind-relation.ts'
 import { callFunction } from './call-function.ts'
@@ -69,9 +70,11 @@ const LISTED: Readonly<Record<string, string>> = {
 export function bindScalar(node: Node, context: Context): Scalar {
   const { kind, span } = node
   const literal = bindLiteral(node)
+  if (literal?.type === 'string' && context.searching !== undefined)
+    return bindSearchTerm(String(literal.value), node, context)
   if (literal !== undefined) return literal
   const infix = INFIX[kind]
-  if (infix !== undefined) return call(infix, [node.get('Left'), node.get('Right')], node, context)
+  if (infix !== undefined) return bindInfix(infix, [node.get('Left'), node.get('Right')], node, context)
   const listed = LISTED[kind]
   if (listed !== undefined) return bindListed(listed, node, context)
   switch (kind) {
@@ -81,6 +84,10 @@ export function bindScalar(node: Node, context: Context): Scalar {
       return bindScalar(node.get('Expression'), context)
     case 'NameReference':
       return bindName(node, context)
+    case 'SearchExpression':
+      return bindSearchColumn(node, context)
+    case 'StarExpression':
+      return { kind: 'literal', type: 'bool', value: true, span }
     case 'FunctionCallExpression':
       return bindCall(node, context)
     case 'PathExpression':
@@ -95,10 +102,25 @@ export function bindScalar(node: Node, context: Context): Scalar {
     case 'NotBetweenExpression':
       return bindBetween(node, context)
     case 'ToScalarExpression':
+      if (node.get('Expression').type !== undefined) return bindScalar(node.get('Expression'), context)
       return { kind: 'scalarOf', relation: bindRelation(node.get('Expression'), context), type: typeOf(node), span }
     default:
       throw new Unsupported('form', `the expression ${kind.replace(/Expression$/, '')}`, span)
   }
+}
+
+/** An operator of two values, or of any column and a value: `* has "x"`. */
+function bindInfix(fn: string, [left, right]: readonly [Node, Node], node: Node, context: Context): Scalar {
+  const logical = fn === 'and' || fn === 'or'
+  const { searching: _, ...plain } = context
+  const inside = logical ? context : plain
+  if (left.kind !== 'StarExpression') return call(fn, [left, right], node, inside)
+  if (!isFunction(fn) || fn === '==' || fn === '!=') throw new Unsupported('form', `"* ${fn}"`, node.span)
+  const other = bindScalar(right, inside)
+  return anyColumn(context, node, (value) => {
+    const text = converted(value, 'string', node.span)
+    return { kind: 'call', fn, args: [text, other], type: 'bool', span: node.span }
+  })
 }
 
 /** The scalar type the binder gave an expression. */
@@ -155,6 +177,9 @@ function bindPath(node: Node, context: Context): Scalar {
   const selector = node.get('Selector')
   const side = owner.text === '$left' ? 'left' : owner.text === '$right' ? 'right' : undefined
   if (side !== undefined) return { kind: 'column', name: nameOf(selector), side, type: typeOf(node), span }
+  if (context.names.get(owner.text)?.kind === 'step') {
+    return { kind: 'column', name: nameOf(selector), state: owner.text, type: typeOf(node), span }
+  }
   if (selector.kind === 'BracketedExpression') {
     return call('[]', [owner, selector.get('Expression')], node, context)
   }

@@ -10,6 +10,7 @@ export function bindStatements(statements: readonly Node[], context: Context): C
 }
 
 function bindStatement(statement: Node, context: Context): Context {
+  if (statement.kind === 'SetOptionStatement') return allowedOption(statement, context)
   if (statement.kind !== 'LetStatement') {
     throw new Unsupported('form', `the statement "${statement.text.split(/\s/)[0]}"`, statement.span)
   }
@@ -23,4 +24,14 @@ function bindStatement(statement: Node, context: Context): Context {
     return withName(context, name, { kind: 'relation', relation })
   }
   return withName(context, name, { kind: 'scalar', value: bindScalar(expression, context) })
+}
+
+/** Settings of the service that change no answer here (https://learn.microsoft.com/kusto/query/set-statement). */
+const HARMLESS =
+  /^(notruncation|norequesttimeout|servertimeout|maxmemoryconsumption\w*|query_(datascope|results_\w+|fanout_\w+|bin_auto_\w+|cursor_\w+)|best_effort|debug_\w+|materialized_\w+)$/
+
+function allowedOption(statement: Node, context: Context): Context {
+  const name = statement.get('Name').text
+  if (HARMLESS.test(name)) return context
+  throw new Unsupported('form', `the setting "${name}"`, statement.span, 'leave the set statement out')
 }

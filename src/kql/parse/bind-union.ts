@@ -1,30 +1,75 @@
-import type { Relation } from '../ir.ts'
+import type { Relation, RelationOf } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
+import type { Span } from '../types.ts'
 import { bindRelation, columnsOfNode } from './bind-relation.ts'
+import { bindBody } from './call-function.ts'
 import type { Context } from './environment.ts'
 import type { Node } from './node.ts'
 import { parametersOf } from './parameters.ts'
 
 const KNOWN = ['kind', 'withsource', 'isfuzzy', 'hint.concurrency', 'hint.spread']
 
+type Leg = RelationOf<'union'>['inputs'][number]
+
 /** `union`, at the start of a pipeline or inside of one (`input`). Which columns come out is the binder's word. */
 export function bindUnion(node: Node, input: Relation | undefined, context: Context): Relation {
   const parameters = parametersOf(node, KNOWN)
-  const legs = node.list('Expressions').map((one, index) => {
-    const relation = bindRelation(one, context)
-    return { relation, source: sourceName(one, relation, index + (input === undefined ? 0 : 1)) }
-  })
-  const wildcard = node.list('Expressions').find((one) => one.text.includes('*'))
-  if (wildcard !== undefined) throw new Unsupported('form', `the wildcard "${wildcard.text}"`, wildcard.span)
-  const first = input === undefined ? [] : [{ relation: input, source: 'union_arg0' }]
   const sourceColumn = parameters.get('withsource')?.text
-  return {
-    kind: 'union',
-    inputs: [...first, ...legs],
-    columns: columnsOfNode(node),
-    span: node.span,
-    ...(sourceColumn === undefined ? {} : { sourceColumn }),
+  const isFuzzy = parameters.get('isfuzzy')?.text === 'true'
+  const nodes = node.list('Expressions').filter((one) => !(isFuzzy && isUnknown(one, context)))
+  const inputs = bindLegs(nodes, input, context)
+  return union(inputs, { columns: columnsOfNode(node), sourceColumn, span: node.span })
+}
+
+/** A name that refers to nothing, which `isfuzzy` allows: the binder takes it for a table without columns. */
+function isUnknown(node: Node, { names, query }: Context): boolean {
+  if (node.kind !== 'NameReference' || (node.columns ?? []).length > 0) return false
+  return !names.has(node.text) && !query.named.has(node.text) && !query.tables.some(({ name }) => name === node.text)
+}
+
+/** Rows of several relations, with a column that says which, if it has a name. */
+export function union(
+  inputs: readonly Leg[],
+  how: { readonly columns: Relation['columns']; readonly sourceColumn?: string | undefined; readonly span: Span },
+): Relation {
+  const { columns, sourceColumn, span } = how
+  return { kind: 'union', inputs, columns, span, ...(sourceColumn === undefined ? {} : { sourceColumn }) }
+}
+
+/** The relations of a list of tables, wildcards written out. */
+export function bindLegs(nodes: readonly Node[], input: Relation | undefined, context: Context): readonly Leg[] {
+  const legs: Leg[] = input === undefined ? [] : [{ relation: input, source: 'union_arg0' }]
+  for (const one of nodes) {
+    if (one.find('Name')?.kind === 'WildcardedName') legs.push(...matchingTables(one, context))
+    else {
+      const relation = bindRelation(one, context)
+      legs.push({ relation, source: sourceName(one, relation, legs.length) })
+    }
   }
+  return legs
+}
+
+/** `T*`: the tables and views whose names fit. */
+function matchingTables(node: Node, context: Context): readonly Leg[] {
+  const parts = node.text.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+  const pattern = new RegExp(`^${parts.join('.*')}$`)
+  const legs = tablesAndViews(node, context).filter(({ source }) => pattern.test(source))
+  if (legs.length > 0) return legs
+  throw new Unsupported('form', `"${node.text}", which fits no table,`, node.span)
+}
+
+/** Every table of the database and every `let v = view () {...}` in sight. */
+export function tablesAndViews({ span }: Node, context: Context): readonly Leg[] {
+  const tables = context.query.tables.map(({ name, columns }): Leg => {
+    const known = columns.map((column) => ({ name: column.name, type: column.type }))
+    return { relation: { kind: 'table', name, columns: known, span }, source: name }
+  })
+  const views = [...context.names].flatMap(([source, binding]) => {
+    if (binding.kind !== 'function' || binding.declaration.find('ViewKeyword') === undefined) return []
+    const { relation } = bindBody(binding.declaration.get('Body'), { ...context, names: binding.names, row: [] })
+    return relation === undefined ? [] : [{ relation, source }]
+  })
+  return [...tables, ...views]
 }
 
 /** withsource takes a table's name or the one `as` gives, and numbers the rest (learn.microsoft.com/kusto/query/as-operator). */

@@ -3,9 +3,11 @@ import type { Program, Relation } from '../ir.ts'
 import { KqlError, Unsupported } from '../kql-error.ts'
 import type { KqlSchema } from '../types.ts'
 import { analyze } from './analyze.ts'
-import { bindRelation } from './bind-relation.ts'
+import { bindRelation, operatorName } from './bind-relation.ts'
+import { bindScalar } from './bind-scalar.ts'
 import { bindStatements } from './bind-statements.ts'
-import type { Context } from './environment.ts'
+import type { Context, QueryParts } from './environment.ts'
+import { Identities } from './identity.ts'
 import type { Node } from './node.ts'
 
 /** Text and tables in, the bound tree out. Throws KqlError for a text that is wrong or that is not supported. */
@@ -13,14 +15,14 @@ export function bindKql(text: string, tables: readonly KqlSchema[]): Program {
   const { root, diagnostics } = analyze(text, tables)
   refuseErrors(text, diagnostics)
   try {
-    return bindProgram(root)
+    return bindProgram(root, tables)
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error
     throw new KqlError(error.code, error.message, { text, span: error.span, hint: error.hint, cause: error })
   }
 }
 
-function bindProgram(root: Node): Program {
+function bindProgram(root: Node, tables: readonly KqlSchema[]): Program {
   const statements = root.list('Statements')
   const lets = statements.filter((one) => one.kind !== 'ExpressionStatement')
   const queries = statements.filter((one) => one.kind === 'ExpressionStatement')
@@ -28,15 +30,37 @@ function bindProgram(root: Node): Program {
     const span = queries[1]?.span ?? root.span
     throw new Unsupported('form', queries.length === 0 ? 'a text without a query' : 'more than one query', span)
   }
-  const context = bindStatements(lets, { names: new Map(), row: [], query: { lets: [] } })
-  const answer = bindAnswer(queries[0]!.get('Expression'), context)
+  const context = bindStatements(lets, { names: new Map(), row: [], query: newQuery(tables) })
+  const answer = shown(bindAnswer(queries[0]!.get('Expression'), context), context.query.hidden)
   const { render, lets: relations } = context.query
   return { lets: relations, answer, ...(render === undefined ? {} : { render }) }
 }
 
+function newQuery(tables: readonly KqlSchema[]): QueryParts {
+  return { tables, lets: [], hidden: new Set(), identities: new Identities(), calls: new Map(), named: new Map() }
+}
+
+/** The answer without columns that nobody asked for. */
+function shown(answer: Relation, hidden: ReadonlySet<string>): Relation {
+  const columns = answer.columns.filter(({ name }) => !hidden.has(name))
+  if (columns.length === answer.columns.length) return answer
+  const { span } = answer
+  const values = columns.map((column) => ({ name: column.name, value: { kind: 'column', ...column, span } as const }))
+  return { kind: 'project', input: answer, values, columns, span }
+}
+
 function bindAnswer(expression: Node, context: Context): Relation {
-  if (expression.columns === undefined) {
-    throw new Unsupported('form', 'a query that is not a table', expression.span, 'say `print` before it')
+  if (expression.type !== undefined) return printed(expression, context)
+  const last = expression.kind === 'PipeExpression' ? expression.get('Operator') : undefined
+  if (expression.columns === undefined && last !== undefined) {
+    throw new Unsupported('operator', operatorName(last), last.span)
   }
   return bindRelation(expression, context)
+}
+
+/** A value alone is the answer of one cell. */
+function printed(expression: Node, context: Context): Relation {
+  const value = bindScalar(expression, context)
+  const name = 'print_0'
+  return { kind: 'print', values: [{ name, value }], columns: [{ name, type: value.type }], span: expression.span }
 }

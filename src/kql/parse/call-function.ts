@@ -1,50 +1,68 @@
-import type { Relation, Scalar } from '../ir.ts'
+import type { Relation } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlType } from '../types.ts'
 import { bindRelation } from './bind-relation.ts'
 import { bindScalar, converted } from './bind-scalar.ts'
 import { bindStatements } from './bind-statements.ts'
-import { type Binding, type Context, shared, withName, withRow } from './environment.ts'
+import { type Binding, type Context, type FunctionResult, shared, withName, withRow } from './environment.ts'
 import type { Node } from './node.ts'
-
-/** What a user function gives at one call: a value or a table. */
-export interface FunctionResult {
-  readonly scalar?: Scalar
-  readonly relation?: Relation
-}
 
 /**
  * Writes a user function out at its call. The body is the parser's own expansion, bound with the types of these
- * arguments; names in it mean what they meant where the function was written.
+ * arguments; names in it mean what they meant where the function was written. Calls that are alike are one call.
  */
-export function callFunction(node: Node, context: Context): FunctionResult {
+export function callFunction(node: Node, context: Context, first?: Relation): FunctionResult {
   const name = node.symbol?.name ?? node.text
   const binding = context.names.get(name)
+  if (binding?.kind !== 'function') throw unknown(name, node)
+  const args = bindArguments(binding.declaration, node, context, first)
+  const key = args.map(([, value]) => identityOf(value, context.query)).join(' ')
+  const calls = context.query.calls.get(binding) ?? new Map<string, FunctionResult>()
+  context.query.calls.set(binding, calls)
+  const known = calls.get(key)
+  if (known !== undefined) return known
   const body = node.calledBody
-  if (binding?.kind !== 'function' || body === undefined) {
-    throw new Unsupported('function', `"${name}"`, node.span, 'functions saved in a workspace are not known here')
-  }
-  const args = bindArguments(binding.declaration, node, context)
+  if (body === undefined) throw unknown(name, node)
   let inside: Context = { names: binding.names, row: [], query: context.query }
   for (const [parameter, value] of args) inside = withName(inside, parameter, value)
-  return bindBody(body, inside)
+  const result = bindBody(body, inside)
+  calls.set(key, result)
+  return result
+}
+
+function unknown(name: string, node: Node): Unsupported {
+  return new Unsupported('function', `"${name}"`, node.span, 'functions saved in a workspace are not known here')
+}
+
+function identityOf(binding: Binding, { identities }: Context['query']): string {
+  if (binding.kind === 'scalar') return `s${identities.ofScalar(binding.value)}`
+  return binding.kind === 'relation' ? `r${identities.ofRelation(binding.relation)}` : ''
 }
 
 /** A function's body: its own lets, then the expression. */
-function bindBody(body: Node, context: Context): FunctionResult {
+export function bindBody(body: Node, context: Context): FunctionResult {
   const inside = bindStatements(body.list('Statements'), context)
   const expression = body.get('Expression')
   if (expression.columns !== undefined && expression.type === undefined) {
-    return { relation: bindRelation(expression, inside) }
+    return { relation: shareable(bindRelation(expression, inside), context) }
   }
   return { scalar: bindScalar(expression, inside) }
 }
 
-function bindArguments(declaration: Node, node: Node, context: Context): readonly (readonly [string, Binding])[] {
+function bindArguments(
+  declaration: Node,
+  node: Node,
+  context: Context,
+  first: Relation | undefined,
+): readonly (readonly [string, Binding])[] {
   const given = node.find('ArgumentList')?.elements ?? []
   return parametersOf(declaration).map((parameter, index) => {
+    if (index === 0 && first !== undefined) {
+      return [parameter.name, { kind: 'relation', relation: shareable(first, context) }] as const
+    }
+    const place = first === undefined ? index : index - 1
     const named = given.find((arg) => arg.kind === 'SimpleNamedExpression' && arg.get('Name').text === parameter.name)
-    const positional = given[index]?.kind === 'SimpleNamedExpression' ? undefined : given[index]
+    const positional = given[place]?.kind === 'SimpleNamedExpression' ? undefined : given[place]
     const arg = named?.get('Expression') ?? positional ?? parameter.fallback
     if (arg === undefined) throw new Unsupported('form', `a call without "${parameter.name}"`, node.span)
     return [parameter.name, bindArgument(arg, parameter.type, context)] as const
@@ -54,9 +72,14 @@ function bindArguments(declaration: Node, node: Node, context: Context): readonl
 /** A tabular argument is a table of the query; a scalar takes the declared type. */
 function bindArgument(arg: Node, type: KqlType | undefined, context: Context): Binding {
   if (type === undefined) {
-    return { kind: 'relation', relation: shared(bindRelation(arg, withRow(context, [])), context.query) }
+    return { kind: 'relation', relation: shareable(bindRelation(arg, withRow(context, [])), context) }
   }
   return { kind: 'scalar', value: converted(bindScalar(arg, context), type, arg.span) }
+}
+
+/** What depends on the rows of a body is another relation for each of its tables, and is not shared. */
+function shareable(relation: Relation, { body, query }: Context): Relation {
+  return body === undefined ? shared(relation, query) : relation
 }
 
 interface Parameter {

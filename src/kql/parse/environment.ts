@@ -1,11 +1,13 @@
 import type { Relation, Scalar } from '../ir.ts'
-import type { KqlColumn, KqlRender, Span } from '../types.ts'
+import type { KqlColumn, KqlRender, KqlSchema, Span } from '../types.ts'
+import type { Identities } from './identity.ts'
 import type { Node } from './node.ts'
 
 /** What a `let` or a parameter stands for. A function keeps the names that were known where it was written. */
 export type Binding =
   | { readonly kind: 'scalar'; readonly value: Scalar }
   | { readonly kind: 'relation'; readonly relation: Relation }
+  | { readonly kind: 'step' }
   | { readonly kind: 'function'; readonly declaration: Node; readonly names: Names }
 
 type Names = ReadonlyMap<string, Binding>
@@ -18,11 +20,27 @@ export interface Context {
   readonly query: QueryParts
   /** Where a pipeline starts that names no table: inside the body of an operator. */
   readonly body?: Relation
+  /** Whether a text alone is a condition: in search. */
+  readonly searching?: 'in any case' | 'as written'
+}
+
+/** What a user function gives at one call: a value or a table. */
+export interface FunctionResult {
+  readonly scalar?: Scalar
+  readonly relation?: Relation
 }
 
 /** What one query gathers while it is bound. */
 export interface QueryParts {
+  readonly tables: readonly KqlSchema[]
   readonly lets: Relation[]
+  readonly identities: Identities
+  /** What each function has given, by its arguments. */
+  readonly calls: Map<Binding, Map<string, FunctionResult>>
+  /** Relations that `as` has named, for whatever comes after it. */
+  readonly named: Map<string, Relation>
+  /** Columns that stand in the tree only because the official binder puts them there; no answer shows them. */
+  readonly hidden: Set<string>
   render?: KqlRender
 }
 

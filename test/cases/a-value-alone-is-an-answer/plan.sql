@@ -1,0 +1,2 @@
+WITH s1 AS (SELECT ('a' || coalesce(CAST((CAST('1' AS BIGINT) + CAST('2' AS BIGINT)) AS VARCHAR), '')) AS c1)
+SELECT c1 FROM s1
