@@ -1,6 +1,7 @@
 export { decodeCell, type Physical } from './cell.ts'
 export { checkKql, describeKql } from './check.ts'
-export { type Compiled, compileKql } from './compile.ts'
+export { type Compiled, compileKql, type Plan, planKql } from './compile.ts'
+export type { Discovered } from './discovery.ts'
 export { KqlError, placeOf } from './kql-error.ts'
 export { type KqlLiteralValue, kqlLiteral } from './literal.ts'
 export { MACROS, NATIVES } from './natives/index.ts'

@@ -146,6 +146,17 @@ export type Relation =
   | Step<'parse-kv', From & PairParsing>
   | Step<'make-series', From & SeriesMaking>
   | Step<'scan', From & Scanning>
+  | Step<'narrow', From>
+  | Step<
+      'ipv4-lookup',
+      From & {
+        readonly right: Relation
+        /** The address of a row, and the network of a row of the other side, both as text. */
+        readonly address: Scalar
+        readonly network: Scalar
+        readonly keepUnmatched: boolean
+      }
+    >
   | Step<'serialize', From>
   | Step<'sample', From & { readonly count: Scalar }>
   | Step<'mv-expand', From & Unrolling>

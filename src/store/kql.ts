@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
 import {
-  compileKql,
+  type Compiled,
+  type Discovered,
   decodeCell,
   KqlError,
   type KqlRender,
@@ -10,6 +11,7 @@ import {
   type Native,
   type Physical,
   type PhysicalType,
+  planKql,
 } from '../kql/index.ts'
 import type { QueryResult } from '../model/index.ts'
 
@@ -58,10 +60,24 @@ export async function runKql(
   text: string,
   options: { readonly tables: readonly KqlTable[]; readonly now: bigint },
 ): Promise<KqlResult> {
-  const { sql, columns, render } = compileKql(text, options)
+  const { sql, columns, render } = await planned(connection, text, options)
   const rows = await run(connection, sql, text)
   const cells = rows.map((row) => columns.map(({ type }, index) => decodeCell(type, row[index] ?? null)))
   return { columns, rows: cells, ...(render === undefined ? {} : { render }) }
+}
+
+/** Compiles a text, and asks the database for the columns that hang on its rows. */
+async function planned(
+  connection: DuckDBConnection,
+  text: string,
+  options: { readonly tables: readonly KqlTable[]; readonly now: bigint },
+): Promise<Compiled> {
+  let discovered: Discovered = new Map()
+  for (;;) {
+    const plan = planKql(text, { ...options, discovered })
+    if (plan.kind === 'ready') return plan.compiled
+    discovered = plan.learn(await run(connection, plan.sql, text))
+  }
 }
 
 async function run(connection: DuckDBConnection, sql: string, text: string): Promise<readonly Physical[][]> {

@@ -2,9 +2,11 @@ import type { RelationKind, RelationOf } from '../ir.ts'
 import { lowerMvApply, lowerPartition, lowerRows } from './bodies.ts'
 import { lowerDistinct } from './distinct.ts'
 import { lowerExtend } from './extend.ts'
+import { lowerIpv4Lookup } from './ipv4-lookup.ts'
 import { lowerJoin, lowerLookup } from './join.ts'
 import { lowerMakeSeries } from './make-series.ts'
 import { lowerMvExpand } from './mv-expand.ts'
+import { lowerNarrow } from './narrow.ts'
 import { lowerParse } from './parse.ts'
 import { lowerParseKv } from './parse-kv.ts'
 import { lowerProject } from './project.ts'
@@ -46,6 +48,8 @@ export const LOWER: { readonly [Kind in RelationKind]: Lower<Kind> } = {
   parse: lowerParse,
   'parse-kv': lowerParseKv,
   'make-series': lowerMakeSeries,
+  narrow: lowerNarrow,
+  'ipv4-lookup': lowerIpv4Lookup,
   serialize: lowerSerialize,
   sample: lowerSample,
   'mv-expand': lowerMvExpand,

@@ -34,7 +34,7 @@ export const lowerJoin: Lower<'join'> = ({ input, right, flavor, keys, columns: 
   const sql = keySql(keys, sides, statement)
   if (flavor.endsWith('semi') || flavor.endsWith('anti')) return filtered(sides, flavor, sql, statement)
   const unique = flavor === 'innerunique' ? { ...sides, left: oneForEach(sides.left, sql.left, statement) } : sides
-  return joined(unique, flavor, sql, { known, right: sides.right.columns }, statement)
+  return joined(unique, flavor, condition(sql), { known, right: sides.right.columns }, statement)
 }
 
 /** `lookup`: the right side's keys are left out. */
@@ -42,7 +42,7 @@ export const lowerLookup: Lower<'lookup'> = ({ input, right, flavor, keys, colum
   const sides = { left: statement.relation(input), right: statement.relation(right) }
   const names = new Set(keys.map((key) => (key.right.kind === 'column' ? key.right.name : '')))
   const kept = sides.right.columns.filter(({ name }) => !names.has(name))
-  return joined(sides, flavor, keySql(keys, sides, statement), { known, right: kept }, statement)
+  return joined(sides, flavor, condition(keySql(keys, sides, statement)), { known, right: kept }, statement)
 }
 
 /** Both keys in the type they are compared in. */
@@ -86,10 +86,11 @@ function filtered({ left, right }: Sides, flavor: JoinFlavor, keys: Keys, statem
   }
 }
 
-function joined(
+/** Rows of both sides beside each other, where `on` holds; gaps of text are empty. */
+export function joined(
   { left, right }: Sides,
   flavor: JoinFlavor,
-  keys: Keys,
+  on: string,
   { known, right: kept }: { readonly known: readonly KqlColumn[]; readonly right: readonly PhysicalColumn[] },
   statement: Statement,
 ): Lowered {
@@ -106,7 +107,7 @@ function joined(
     return fromRight === undefined ? column(left.columns[index]!, 'left', one) : column(fromRight, 'right', one)
   })
   const list = ['*', ...made].join(', ')
-  const from = statement.step(() => `SELECT ${list} FROM ${left.from} ${sql} ${right.from} ON ${condition(keys)}`)
+  const from = statement.step(() => `SELECT ${list} FROM ${left.from} ${sql} ${right.from} ON ${on}`)
   return { from, columns, order: [], within: left.within }
 }
 

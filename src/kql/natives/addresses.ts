@@ -26,6 +26,10 @@ export const addressNatives: readonly Native[] = [
     const prefix = parsePrefix(text)
     return prefix === undefined ? null : BigInt(masked(prefix.value, prefix.bits))
   }),
+  native('kql_ipv4_last', ['VARCHAR'], 'BIGINT', (text) => {
+    const prefix = parsePrefix(text)
+    return prefix === undefined ? null : BigInt(masked(prefix.value, prefix.bits) + 2 ** (32 - prefix.bits) - 1)
+  }),
   native('kql_parse_ipv4_mask', ['VARCHAR', 'BIGINT'], 'BIGINT', (text, bits) => {
     const prefix = parsePrefix(text)
     if (prefix === undefined || bits < 0n || bits > 32n) return null

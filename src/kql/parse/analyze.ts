@@ -1,7 +1,9 @@
+import type { Discovered } from '../discovery.ts'
 import { KqlError } from '../kql-error.ts'
 import type { KqlColumn, KqlSchema, Span } from '../types.ts'
-import { type Kusto, type KustoCode, listOf, loadKusto } from './kusto.ts'
+import { type Kusto, type KustoCode, listOf, loadKusto, schemaText } from './kusto.ts'
 import { columnsOf, Node } from './node.ts'
+import { type Knowledge, withPlugins } from './plugins.ts'
 
 /** A finding of the official parser. */
 export interface KqlDiagnostic {
@@ -18,23 +20,32 @@ export interface Analysis {
   readonly columns: readonly KqlColumn[] | undefined
 }
 
-/** Parses and binds a text against these tables, with Microsoft's parser. */
-export function analyze(text: string, tables: readonly KqlSchema[]): Analysis {
-  const code = parse(text, tables)
+/**
+ * Parses and binds a text against these tables, with Microsoft's parser. What comes after a plugin whose columns nobody
+ * knows yet may name them, so errors there are left to the time when they are known.
+ */
+export function analyze(text: string, tables: readonly KqlSchema[], discovered: Discovered = new Map()): Analysis {
+  const unknown: number[] = []
+  const code = parse(text, tables, { discovered, onUnknown: (at) => unknown.push(at) })
+  const [first = Number.POSITIVE_INFINITY] = unknown.toSorted((a, b) => a - b)
   const diagnostics = listOf(code.GetDiagnostics()).map((one) => ({
     severity: severityOf(one.Severity),
     code: one.Code,
     message: one.Message,
     span: { start: one.Start, length: one.Length },
   }))
-  return { root: new Node(code.Syntax), diagnostics, columns: columnsOf(code.ResultType) }
+  return {
+    root: new Node(code.Syntax),
+    diagnostics: diagnostics.filter(({ severity, span }) => severity !== 'error' || span.start < first),
+    columns: columnsOf(code.ResultType),
+  }
 }
 
 /** The parser's own crashes become a finding like any other: some texts break it. */
-function parse(text: string, tables: readonly KqlSchema[]): KustoCode {
+function parse(text: string, tables: readonly KqlSchema[], knowledge: Knowledge): KustoCode {
   const kusto = loadKusto()
   try {
-    return kusto.language.KustoCode.ParseAndAnalyze(text, globalsOf(kusto, tables))
+    return kusto.language.KustoCode.ParseAndAnalyze(text, withPlugins(kusto, globalsOf(kusto, tables), knowledge))
   } catch (cause) {
     const span = { start: 0, length: text.length }
     const hint = 'say it another way; the workspace may still accept this text'
@@ -44,10 +55,7 @@ function parse(text: string, tables: readonly KqlSchema[]): KustoCode {
 
 function globalsOf({ language }: Kusto, tables: readonly KqlSchema[]) {
   const { TableSymbol, DatabaseSymbol } = language.Symbols
-  const symbols = tables.map(({ name, columns }) => {
-    const schema = columns.map((column) => `['${column.name.replaceAll("'", "\\'")}']:${column.type}`)
-    return new TableSymbol.$ctor7(name, `(${schema.join(', ')})`, null)
-  })
+  const symbols = tables.map(({ name, columns }) => new TableSymbol.$ctor7(name, schemaText(columns), null))
   return language.GlobalState.Default.WithDatabase(new DatabaseSymbol.$ctor1('local', symbols))
 }
 

@@ -1,6 +1,7 @@
 import type { Named, NamedAggregate, Relation, SortTerm } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn } from '../types.ts'
+import { bindEvaluate } from './bind-evaluate.ts'
 import { bindSearch } from './bind-find.ts'
 import { bindJoin, bindLookup } from './bind-join.ts'
 import { bindParse, bindParseKv } from './bind-parse.ts'
@@ -46,6 +47,7 @@ const OPERATORS: Readonly<Record<string, BindOperator>> = {
   SearchOperator: bindSearch,
   MvApplyOperator: bindMvApply,
   ScanOperator: bindScan,
+  EvaluateOperator: bindEvaluate,
   ParseOperator: bindParse,
   ParseWhereOperator: bindParse,
   ParseKvOperator: bindParseKv,

@@ -1,6 +1,7 @@
 import { refuseErrors } from '../check.ts'
+import type { Discovered } from '../discovery.ts'
 import type { Program, Relation } from '../ir.ts'
-import { KqlError, Unsupported } from '../kql-error.ts'
+import { Unsupported } from '../kql-error.ts'
 import type { KqlSchema } from '../types.ts'
 import { analyze } from './analyze.ts'
 import { bindRelation, operatorName } from './bind-relation.ts'
@@ -10,19 +11,14 @@ import type { Context, QueryParts } from './environment.ts'
 import { Identities } from './identity.ts'
 import type { Node } from './node.ts'
 
-/** Text and tables in, the bound tree out. Throws KqlError for a text that is wrong or that is not supported. */
-export function bindKql(text: string, tables: readonly KqlSchema[]): Program {
-  const { root, diagnostics } = analyze(text, tables)
+/** Text and tables in, the bound tree out. Throws KqlError for a text that is wrong, Unsupported for one that this compiler does not know. */
+export function bindKql(text: string, tables: readonly KqlSchema[], discovered: Discovered): Program {
+  const { root, diagnostics } = analyze(text, tables, discovered)
   refuseErrors(text, diagnostics)
-  try {
-    return bindProgram(root, tables)
-  } catch (error) {
-    if (!(error instanceof Unsupported)) throw error
-    throw new KqlError(error.code, error.message, { text, span: error.span, hint: error.hint, cause: error })
-  }
+  return bindProgram(root, newQuery(tables, discovered))
 }
 
-function bindProgram(root: Node, tables: readonly KqlSchema[]): Program {
+function bindProgram(root: Node, query: QueryParts): Program {
   const statements = root.list('Statements')
   const lets = statements.filter((one) => one.kind !== 'ExpressionStatement')
   const queries = statements.filter((one) => one.kind === 'ExpressionStatement')
@@ -30,14 +26,22 @@ function bindProgram(root: Node, tables: readonly KqlSchema[]): Program {
     const span = queries[1]?.span ?? root.span
     throw new Unsupported('form', queries.length === 0 ? 'a text without a query' : 'more than one query', span)
   }
-  const context = bindStatements(lets, { names: new Map(), row: [], query: newQuery(tables) })
+  const context = bindStatements(lets, { names: new Map(), row: [], query })
   const answer = shown(bindAnswer(queries[0]!.get('Expression'), context), context.query.hidden)
   const { render, lets: relations } = context.query
   return { lets: relations, answer, ...(render === undefined ? {} : { render }) }
 }
 
-function newQuery(tables: readonly KqlSchema[]): QueryParts {
-  return { tables, lets: [], hidden: new Set(), identities: new Identities(), calls: new Map(), named: new Map() }
+function newQuery(tables: readonly KqlSchema[], discovered: Discovered): QueryParts {
+  return {
+    tables,
+    discovered,
+    lets: [],
+    hidden: new Set(),
+    identities: new Identities(),
+    calls: new Map(),
+    named: new Map(),
+  }
 }
 
 /** The answer without columns that nobody asked for. */

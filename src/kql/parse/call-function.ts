@@ -23,7 +23,7 @@ export function callFunction(node: Node, context: Context, first?: Relation): Fu
   if (known !== undefined) return known
   const body = node.calledBody
   if (body === undefined) throw unknown(name, node)
-  let inside: Context = { names: binding.names, row: [], query: context.query }
+  let inside: Context = { names: binding.names, row: [], query: context.query, isInFunction: true }
   for (const [parameter, value] of args) inside = withName(inside, parameter, value)
   const result = bindBody(body, inside)
   calls.set(key, result)

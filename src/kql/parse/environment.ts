@@ -1,3 +1,4 @@
+import type { Discovered } from '../discovery.ts'
 import type { Relation, Scalar } from '../ir.ts'
 import type { KqlColumn, KqlRender, KqlSchema, Span } from '../types.ts'
 import type { Identities } from './identity.ts'
@@ -21,6 +22,7 @@ export interface Context {
   /** Where a pipeline starts that names no table: inside the body of an operator. */
   readonly body?: Relation
   /** Whether a text alone is a condition: in search. */
+  readonly isInFunction?: boolean
   readonly searching?: 'in any case' | 'as written'
 }
 
@@ -33,6 +35,7 @@ export interface FunctionResult {
 /** What one query gathers while it is bound. */
 export interface QueryParts {
   readonly tables: readonly KqlSchema[]
+  readonly discovered: Discovered
   readonly lets: Relation[]
   readonly identities: Identities
   /** What each function has given, by its arguments. */

@@ -9,7 +9,21 @@ interface List<T> {
   getItem(index: number): T
 }
 
+/** The place of a call and its arguments, as the parser hands it to whoever says what the call gives. */
+interface PluginCall {
+  readonly Location: SyntaxElement
+}
+
+interface Signature {
+  readonly Parameters: List<Parameter>
+  readonly CustomReturnType: (call: PluginCall) => KustoSymbol
+}
+
+/** A parameter of a plugin, as the parser knows it. */
+export type Parameter = object
+
 export interface KustoSymbol {
+  readonly Signatures?: List<Signature>
   readonly Name: string
   readonly Kind: number
   readonly Columns?: List<KustoColumn>
@@ -50,7 +64,9 @@ export interface KustoCode {
   GetDiagnostics(): List<Diagnostic>
 }
 
-interface GlobalState {
+export interface GlobalState {
+  readonly PlugIns: readonly KustoSymbol[]
+  WithPlugIns(plugins: readonly KustoSymbol[]): GlobalState
   WithDatabase(database: KustoSymbol): GlobalState
 }
 
@@ -59,6 +75,30 @@ interface KustoLanguage {
   readonly GlobalState: { readonly Default: GlobalState }
   readonly Symbols: {
     readonly SymbolKind: object
+    readonly ScalarTypes: { readonly String: KustoSymbol; readonly Dynamic: KustoSymbol }
+    readonly FunctionSymbol: {
+      readonly ctor: new (
+        name: string,
+        returns: (call: PluginCall) => KustoSymbol,
+        tabularity: number,
+        parameters: readonly Parameter[],
+      ) => KustoSymbol
+    }
+    readonly Parameter: {
+      readonly $ctor3: new (
+        name: string,
+        type: KustoSymbol,
+        argumentKind: number,
+        values: null,
+        examples: null,
+        isCaseSensitive: boolean,
+        shownDefault: null,
+        least: number,
+        most: number,
+        defaultValue: null,
+        description: null,
+      ) => Parameter
+    }
     readonly TableSymbol: { readonly $ctor7: new (name: string, schema: string, description: null) => KustoSymbol }
     readonly DatabaseSymbol: { readonly $ctor1: new (name: string, members: readonly KustoSymbol[]) => KustoSymbol }
   }
@@ -93,6 +133,11 @@ export function loadKusto(): Kusto {
     symbolKind: (symbol) => nameOf(language.Symbols.SymbolKind, symbol.Kind),
   }
   return loaded
+}
+
+/** Columns in the form in which the parser takes them. */
+export function schemaText(columns: readonly { readonly name: string; readonly type: string }[]): string {
+  return `(${columns.map(({ name, type }) => `['${name.replaceAll("'", "\\'")}']:${type}`).join(', ')})`
 }
 
 /** A .NET list as an array. */
