@@ -9,3 +9,4 @@ export {
 } from './inventory.ts'
 export { openWorkspace } from './log-analytics.ts'
 export { readServiceTags, type ServiceTags } from './service-tags.ts'
+export { readTopology } from './topology/read-topology.ts'

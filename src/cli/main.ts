@@ -9,6 +9,7 @@ import { report } from './commands/report.ts'
 import { sandbox } from './commands/sandbox.ts'
 import { serviceTags } from './commands/service-tags.ts'
 import { store } from './commands/store.ts'
+import { topology } from './commands/topology.ts'
 import { validateCommand } from './commands/validate.ts'
 import type { Command, Flag } from './define-command.ts'
 import { explain } from './explain.ts'
@@ -16,7 +17,18 @@ import { type Globals, globalFlags } from './globals.ts'
 import type { Io } from './io.ts'
 import { readSettings } from './settings.ts'
 
-const COMMANDS: readonly Command[] = [demo, ingest, store, kql, report, validateCommand, audit, serviceTags, sandbox]
+const COMMANDS: readonly Command[] = [
+  demo,
+  ingest,
+  store,
+  kql,
+  report,
+  validateCommand,
+  audit,
+  topology,
+  serviceTags,
+  sandbox,
+]
 
 /** Runs `azta` with these arguments and says with which status the process should end. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
