@@ -1,4 +1,4 @@
-import { type FlowType, parseTopology } from '../model/index.ts'
+import { type FlowType, parseTopology, type Topology } from '../model/index.ts'
 import { isSpecialPurpose } from './address.ts'
 import { type AddressRanges, addressRanges } from './address-ranges.ts'
 import { textOf } from './inputs/input-file.ts'
@@ -22,6 +22,8 @@ export interface AddressFacts {
 /** What the engine knows of networks and addresses. */
 export interface Enrichment {
   readonly map: NetworkMap
+  /** What the map was made from; undefined without a topology file. */
+  readonly topology: Topology | undefined
   /** Tests 7 to 11 of docs/reduction.md. */
   readonly classify: (address: string) => AddressFacts
   /** The same for an interval: of a threat list with times only what holds in some part of it. */
@@ -48,11 +50,13 @@ export async function readEnrichment({ topology, geo = [], threats }: Enrichment
   const countries = await readCountries(geo.filter(isCountryFile))
   const tags = await Promise.all(geo.filter((file) => !isCountryFile(file)).map(readServiceTags))
   const list = threats === undefined ? { ranges: [], notes: [] } : await readThreats(threats)
-  const map = topology === undefined ? EMPTY_MAP : networkMap(parseTopology(await textOf(topology), topology), topology)
+  const networks = topology === undefined ? undefined : parseTopology(await textOf(topology), topology)
+  const map = networks === undefined ? EMPTY_MAP : networkMap(networks, topology ?? '')
   const tables = { countries, azure: addressRanges(tags.flat()), malicious: addressRanges(list.ranges) }
   const isTimed = list.ranges.some(({ value: { from, until } }) => from !== undefined || until !== undefined)
   const enrichment = (start: number, end: number): Enrichment => ({
     map,
+    topology: networks,
     classify: remembering((address) => classifyAddress(address, tables, { start, end })),
     during: isTimed ? enrichment : () => whole,
     notes: list.notes,
