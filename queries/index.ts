@@ -2,6 +2,7 @@ import { TrafficError } from '../src/model/index.ts'
 import { conversations } from './conversations.ts'
 import type { Query } from './define-query.ts'
 import { deniedFlows } from './denied-flows.ts'
+import { innerFlows } from './inner-flows.ts'
 import { interRegion } from './inter-region.ts'
 import { internetEgress } from './internet-egress.ts'
 import { maliciousFlows } from './malicious-flows.ts'
@@ -11,7 +12,17 @@ import { topTalkers } from './top-talkers.ts'
 
 export { bindQuery, type ChartHint, defineQuery, type Params, type Query, type Row, runQuery } from './define-query.ts'
 export { parseParams } from './parse-params.ts'
-export { conversations, deniedFlows, internetEgress, interRegion, maliciousFlows, openPorts, ruleHits, topTalkers }
+export {
+  conversations,
+  deniedFlows,
+  innerFlows,
+  internetEgress,
+  interRegion,
+  maliciousFlows,
+  openPorts,
+  ruleHits,
+  topTalkers,
+}
 
 /** Every packaged question. */
 export const queries: readonly Query[] = [
@@ -22,6 +33,7 @@ export const queries: readonly Query[] = [
   internetEgress,
   maliciousFlows,
   interRegion,
+  innerFlows,
   ruleHits,
 ]
 

@@ -181,6 +181,34 @@ test('inter-region sums both ways, once', async () => {
   expect(await answer(packaged.interRegion)).toEqual([['westeurope', 'eastus', 100n, 1000n, 2n]])
 })
 
+test('inner-flows counts what both ends logged once, by the portal’s rule', async () => {
+  const inner = { ...A, ...B, FlowType: 'InterVNet', PacketsSrcToDest: 1n, PacketsDestToSrc: 1n }
+  const both = await openRows(
+    {
+      NTANetAnalytics: [
+        flow({ ...inner, AllowedOutFlows: 132n, BytesSrcToDest: 137_978n, BytesDestToSrc: 1_941_636n }),
+        flow({ ...inner, FlowStatus: 'Denied', DeniedOutFlows: 4n }),
+        flow({
+          ...inner,
+          FlowDirection: 'Inbound',
+          AllowedInFlows: 133n,
+          BytesSrcToDest: 193_477n,
+          BytesDestToSrc: 1_863_061n,
+        }),
+        flow({ ...inner, FlowDirection: 'Inbound', FlowStatus: 'Denied', DeniedInFlows: 2n }),
+        flow({ ...A, FlowType: 'ExternalPublic', AllowedOutFlows: 1n, BytesSrcToDest: 5000n }), // not an inner flow
+      ],
+    },
+    { now: () => 0n },
+  )
+  const { rows: found } = await runQuery(both, packaged.innerFlows, window)
+  await both.close()
+  // max(132, 133 + 2) + 4 flows; the greater bytes of each way
+  expect(found.map((row) => Object.values(row))).toEqual([
+    ['10.1.1.4', '10.2.1.4', 443, 'TCP', 139n, 132n, 4n, 133n, 2n, 2n, 2n, 193_477n, 1_941_636n],
+  ])
+})
+
 test('rule-hits counts what each rule decided', async () => {
   const last = new Date(at('10:09:00'))
   expect(await answer(packaged.ruleHits)).toEqual([
