@@ -53,6 +53,16 @@ describe('azta ingest', () => {
     expect(out).toContain('bad.json: not JSON')
   })
 
+  test('says what is less than the truth, and what may be counted twice', async () => {
+    const end = tuple.replace(',B,NX,0,0,0,0', ',E,NX,3,300,2,4000')
+    const log = fileOf('chained.json', blob(vnetRecord([end, tuple, end.replace('1793527200000', '1793527209000')])))
+    const { out } = await azta('ingest', log, '--store', join(folder, 'told'), '--record-types', 'b,e', '--chains')
+    expect(out).toContain('at least   packets and bytes: the flow log leaves out C or E tuples')
+    expect(out).toContain('at least   allowed and denied flows: the flow log leaves out B or D tuples')
+    expect(out).toContain('chains     8600 of 8600 bytes (100 %) in 2 E tuples')
+    expect((await azta('ingest', log, '--store', join(folder, 'told'), '--record-types', 'X')).status).toBe(2)
+  })
+
   test('with no usable input ends with 2 and makes no store', async () => {
     const store = join(folder, 'none')
     const { status, err } = await azta(

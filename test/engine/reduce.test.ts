@@ -1,7 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { blob, nsgRecord, vnetRecord } from '../harness/flow-log.ts'
 import { independentTotals } from '../harness/independent-totals.ts'
@@ -156,58 +155,6 @@ describe('input as it comes', () => {
   ])('a file of %j is unusable, and its report says why', async (content, reason) => {
     const { files } = await reduce(content, '{"records":[]}')
     expect(files[0]).toMatchObject({ status: 'unusable', reason })
-  })
-})
-
-const tuple = fc
-  .record({
-    second: fc.integer({ min: 0, max: 3599 }),
-    src: fc.constantFrom('10.0.0.4', '8.8.8.8', '9.9.9.9', '2001:4860::1'),
-    port: fc.constantFrom(22, 443),
-    direction: fc.constantFrom('I', 'O'),
-    state: fc.constantFrom('B', 'C', 'E', 'D'),
-    counters: fc.tuple(fc.nat(9), fc.nat(999), fc.nat(9), fc.nat(999)),
-  })
-  .map(({ second, src, port, direction, state, counters }) => {
-    const counted = state === 'C' || state === 'E' ? counters : [0, 0, 0, 0]
-    return `${1793527200 + second}000,${src},10.0.1.5,4000,${port},6,${direction},${state},NX,${counted.join(',')}`
-  })
-const records = fc.array(
-  fc.array(tuple, { maxLength: 8 }).map((tuples) => vnetRecord(tuples)),
-  { minLength: 1, maxLength: 6 },
-)
-
-describe('properties', () => {
-  test('I01 to I04: bytes, packets, begins, denials and ends are conserved', async () => {
-    await fc.assert(
-      fc.asyncProperty(records, async (some) => {
-        const { rows } = await reduce(blob(...some))
-        expect(totalsOf(rows)).toEqual(expectedTotals(fileOf(blob(...some))))
-      }),
-      { numRuns: 60 },
-    )
-  })
-
-  test('I07: the same blob twice, or its records in A B A B order, gives the same rows', async () => {
-    await fc.assert(
-      fc.asyncProperty(records, async (some) => {
-        const once = await reduce(blob(...some))
-        expect((await reduce(blob(...some), blob(...some))).rows).toEqual(once.rows)
-        expect((await reduce(blob(...some, ...some))).rows).toEqual(once.rows)
-      }),
-      { numRuns: 40 },
-    )
-  })
-
-  test('I08: the order of records and files does not matter', async () => {
-    await fc.assert(
-      fc.asyncProperty(records, async (some) => {
-        const straight = await reduce(blob(...some))
-        const apart = [...some].reverse().map((record) => blob(record))
-        expect((await reduce(...apart)).rows).toEqual(straight.rows)
-      }),
-      { numRuns: 40 },
-    )
   })
 })
 
