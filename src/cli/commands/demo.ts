@@ -133,7 +133,7 @@ async function provision(sandbox: Sandbox, progress: Progress, io: Io): Promise<
   return String(run.outputs.customerId)
 }
 
-/** The eight packaged questions, each with its first rows. */
+/** The packaged questions, each with its first rows. */
 async function ask(store: Store, window: Awaited<ReturnType<typeof windowFor>>, io: Io) {
   await io.out(`\nwindow ${windowText(window)}\n`)
   const answers = []
