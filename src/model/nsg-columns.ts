@@ -30,7 +30,6 @@ const SAME = {
   DestIP_s: 'DestIp',
   L7Protocol_s: 'L7Protocol',
   NSGRule_s: 'AclRule',
-  NSGRuleType_s: 'NsgRuleType',
   MACAddress_s: 'MacAddress',
   Subscription1_g: 'SrcSubscription',
   Subscription2_g: 'DestSubscription',
@@ -117,18 +116,48 @@ export const NSG_COLUMNS: readonly ColumnPair[] = [
   { nsg: 'NSGList_s', vnet: 'AclGroup', how: 'securityGroup' },
 ]
 
-/** Columns of the older table that nothing in the newer one says. */
-export const NSG_ONLY = [
-  ...['VMIP_s', 'Subscription_g', 'Region_s', 'NIC_s', 'VM_s', 'Subnet_s'],
-  ...['NSGRules_s', 'PublicIPs_s', 'FlowCount_d'],
-] as const
-
 type Row = Readonly<Record<string, Cell>>
 
 /** A row of NTANetAnalytics as a row of AzureNetworkAnalytics_CL; columns that the older table has not are left out. */
 export function asNsgRow(row: Row): Row {
   const known = NSG_COLUMNS.filter(({ vnet }) => row[vnet] !== undefined)
-  return Object.fromEntries(known.map(({ nsg, vnet, how }) => [nsg, toNsg(row[vnet]!, how)]))
+  const pairs = known.map(({ nsg, vnet, how }) => [nsg, toNsg(row[vnet]!, how)] as const)
+  return { ...Object.fromEntries(pairs), ...onlyNsg(row), Type: 'AzureNetworkAnalytics_CL' }
+}
+
+/** Flows of which one side is in Azure and the other is not. */
+const ONE_SIDED = ['S2S', 'P2S', 'AzurePublic', 'ExternalPublic', 'MaliciousFlow', 'UnknownPrivate']
+const PUBLIC = ['AzurePublic', 'ExternalPublic']
+
+/** The rules that every security group has; a group cannot have others of these names. */
+const DEFAULT_RULES = [
+  ...['allowvnetinbound', 'allowazureloadbalancerinbound', 'denyallinbound'],
+  ...['allowvnetoutbound', 'allowinternetoutbound', 'denyalloutbound'],
+]
+
+/**
+ * What the older table alone has: columns that schema version 2 calls deprecated. Queries of that time ask for them, so they are
+ * filled by what the documentation says of them; nobody has shown whether Azure still fills them.
+ */
+export function onlyNsg(row: Row): Row {
+  const type = String(row.FlowType ?? '')
+  const own = (row.SrcSubscription ?? '') === '' ? 'Dest' : 'Src'
+  const side = (column: string) => (ONE_SIDED.includes(type) ? (row[`${own}${column}`] ?? '') : '')
+  const isInbound = row.FlowDirection === 'Inbound'
+  const counts = ['AllowedInFlows', 'DeniedInFlows', 'AllowedOutFlows', 'DeniedOutFlows'].map((name) => row[name] ?? 0n)
+  const flows = counts.reduce((so: number, count) => so + Number(count), 0)
+  const rule = String(row.AclRule ?? '')
+  return {
+    ...{
+      VMIP_s: PUBLIC.includes(type) ? (row[isInbound ? 'DestIp' : 'SrcIp'] ?? '') : '',
+      Subscription_g: side('Subscription'),
+    },
+    ...{ Region_s: side('Region'), NIC_s: side('Nic'), VM_s: side('Vm'), Subnet_s: side('Subnet') },
+    NSGRules_s: ['0', rule, isInbound ? 'I' : 'O', row.FlowStatus === 'Denied' ? 'D' : 'A', flows].join('|'),
+    NSGRuleType_s: DEFAULT_RULES.includes(rule) ? 'Default' : 'User Defined',
+    PublicIPs_s: `${row.SrcPublicIps ?? ''}${row.DestPublicIps ?? ''}`,
+    FlowCount_d: flows,
+  }
 }
 
 /** A flow of AzureNetworkAnalytics_CL as a row of NTANetAnalytics; what the older table alone has is left out. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { type Cell, serviceName } from '../../model/index.ts'
 import { type Knowledge, type KnowledgeFiles, readKnowledge } from './knowledge.ts'
+import { olderRow } from './older-table.ts'
 import { placeFlow } from './places.ts'
 
 /** A row as the slow reducer gives it: only columns that are not empty by rule. */
@@ -9,6 +10,8 @@ type SlowRow = Record<string, Cell>
 
 interface Options extends KnowledgeFiles {
   readonly intervalMinutes: 10 | 60
+  /** `nsg`: flows of NSG logs become rows of the older table instead. */
+  readonly schema?: 'vnet' | 'nsg'
   /** Reading stops at the end of the file with which this many bytes are reached. */
   readonly maxBytes?: number
 }
@@ -17,6 +20,8 @@ interface Options extends KnowledgeFiles {
 export interface SlowReduction {
   /** Rows of NTANetAnalytics. */
   readonly rows: readonly SlowRow[]
+  /** Rows of AzureNetworkAnalytics_CL. */
+  readonly nsgRows: readonly SlowRow[]
   /** Rows of NTAIpDetails. */
   readonly ipDetails: readonly SlowRow[]
   readonly bytesRead: number
@@ -28,7 +33,7 @@ export interface SlowReduction {
  * it is. Reads files that are well-formed JSON (wrapped, bare, or one record per line); others are an error.
  */
 export async function reduceSlowly(files: readonly string[], options: Options): Promise<SlowReduction> {
-  const { intervalMinutes, maxBytes = Infinity } = options
+  const { intervalMinutes, schema = 'vnet', maxBytes = Infinity } = options
   const knowledge = await readKnowledge(options)
   const sums: Sums = { rows: new Map(), lists: new Map(), strangers: new Map() }
   const seen = new Set<string>()
@@ -46,7 +51,14 @@ export async function reduceSlowly(files: readonly string[], options: Options): 
     }
   }
   for (const [key, { side, addresses }] of sums.lists) writeList(sums.rows.get(key)!, side, addresses)
-  return { rows: [...sums.rows.values()], ipDetails: [...sums.strangers.values()], bytesRead, filesRead }
+  const all = [...sums.rows.values()]
+  const isOld = (row: SlowRow) => schema === 'nsg' && row.TargetResourceType === 'NetworkSecurityGroup'
+  return {
+    rows: all.filter((row) => !isOld(row)),
+    nsgRows: all.filter(isOld).map(olderRow),
+    ipDetails: [...sums.strangers.values()],
+    ...{ bytesRead, filesRead },
+  }
 }
 
 /** Rows by the text of their key, public addresses of a row by the same, and public addresses by interval. */
