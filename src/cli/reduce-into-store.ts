@@ -1,5 +1,12 @@
 import { stat } from 'node:fs/promises'
-import { type FileReport, findFiles, type IngestOptions, type IngestReport, ingestFiles } from '../engine/index.ts'
+import {
+  type EndChains,
+  type FileReport,
+  findFiles,
+  type IngestOptions,
+  type IngestReport,
+  ingestFiles,
+} from '../engine/index.ts'
 import { EXIT, type ExitStatus } from '../model/index.ts'
 import { visible } from '../reports/index.ts'
 import { openWriter } from '../store/index.ts'
@@ -43,7 +50,7 @@ function statusOf({ files, interrupted }: IngestReport): ExitStatus {
 }
 
 /** The account of the files as lines for a person: totals, then each file that is not whole. */
-export function accountOf({ files, intervals, rows, notes, interrupted }: IngestReport): string[] {
+export function accountOf({ files, intervals, rows, notes, lowerBounds, interrupted }: IngestReport): string[] {
   const sum = (of: (file: FileReport) => number) => files.reduce((so, file) => so + of(file), 0)
   const totals = [
     `files      ${files.length} (${files.filter((file) => file.status === 'whole').length} whole)`,
@@ -56,7 +63,15 @@ export function accountOf({ files, intervals, rows, notes, interrupted }: Ingest
   return [
     ...totals,
     ...(interrupted ? ['stopped    what was read is in the store; the same command goes on with the rest'] : []),
+    ...(lowerBounds.traffic ? ['at least   packets and bytes: the flow log leaves out C or E tuples'] : []),
+    ...(lowerBounds.flows ? ['at least   allowed and denied flows: the flow log leaves out B or D tuples'] : []),
     ...notes.map((note) => `note       ${visible(note)}`),
     ...broken.map((file) => `${file.status.padEnd(10)} ${visible(file.path)}: ${visible(file.reason ?? '')}`),
   ]
+}
+
+/** What of the bytes may be counted twice, as a line for a person. */
+export function chainsText({ ends, bytes, ofBytes }: EndChains): string {
+  const share = ofBytes === 0n ? 0 : Number((bytes * 10_000n) / ofBytes) / 100
+  return `chains     ${bytes} of ${ofBytes} bytes (${share} %) in ${ends} E tuples of E/B/E chains, perhaps counted twice`
 }

@@ -1,3 +1,5 @@
+export { type EndChains, findEndChains } from './end-chains.ts'
 export type { FileReport, Reject } from './file-report.ts'
 export { findFiles } from './find-files.ts'
 export { type IngestOptions, type IngestProgress, type IngestReport, ingestFiles } from './ingest-files.ts'
+export { RECORD_TYPES, type RecordType } from './lower-bounds.ts'

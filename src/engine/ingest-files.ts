@@ -1,21 +1,28 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { type IntervalMinutes, TrafficError } from '../model/index.ts'
-import { type StoreWriter, writeAll } from '../store/index.ts'
+import { type IntervalMinutes, ntaTopologyDetails, type Topology, TrafficError } from '../model/index.ts'
+import { readParquet, type StoreWriter, writeAll } from '../store/index.ts'
 import { writeParquet } from '../store/parquet/index.ts'
 import type { TableCells } from './emit/interval.ts'
-import { intervalTables } from './emit/interval-tables.ts'
+import { intervalTables, intervalTablesApart, type Schema } from './emit/interval-tables.ts'
+import { cellsOfRows } from './emit/rows-and-cells.ts'
 import { type EnrichmentFiles, readEnrichment } from './enrichment.ts'
 import type { FileReport } from './file-report.ts'
 import type { FlowBatch } from './flow-batch.ts'
 import { classesByInterval, type FlowClasses } from './flow-classes.ts'
+import { type LowerBounds, lowerBounds, type RecordType } from './lower-bounds.ts'
 import { type FlowBook, flowBook } from './merge/flow-book.ts'
 import { appendFlows, readFlows } from './merge/flow-file.ts'
 import { mergeBatches } from './merge/merge-batches.ts'
 import { type RecordBook, recordBook } from './merge/record-book.ts'
 import { type ScanOptions, scanFiles } from './scan/scan-files.ts'
+import { topologyRows } from './topology-rows.ts'
 
 /** How to ingest, and what the user knows of addresses. */
 export interface IngestOptions extends EnrichmentFiles, Omit<ScanOptions, 'seen' | 'recall'> {
+  /** `nsg`: flows of NSG logs go into AzureNetworkAnalytics_CL instead of NTANetAnalytics, the default. */
+  readonly schema?: Schema
+  /** What the flow logs were told to record; all types when absent or empty. */
+  readonly recordTypes?: readonly RecordType[]
   /** Whether the store is built anew, from these files alone. */
   readonly rebuild?: boolean
   /** Bytes of flows kept in memory while logs are read; those beyond wait in files of the store's scratch folder. */
@@ -43,10 +50,12 @@ export interface IngestReport {
   readonly files: readonly FileReport[]
   /** Starts of the intervals that got records, UTC milliseconds. */
   readonly intervals: readonly number[]
-  /** Rows of NTANetAnalytics that these intervals have now. */
+  /** Rows of flows that these intervals have now. */
   readonly rows: number
   /** What of the enrichment files was not used. */
   readonly notes: readonly string[]
+  /** What of the sums is less than what happened. */
+  readonly lowerBounds: LowerBounds
   /** Whether reading was stopped: the files that are not named here wait for the next ingest. */
   readonly interrupted: boolean
 }
@@ -63,7 +72,8 @@ export async function ingestFiles(
   store: StoreWriter,
   options: IngestOptions,
 ): Promise<IngestReport> {
-  const { intervalMinutes, rebuild = false, memory = MEMORY, onStage = () => {} } = options
+  const { intervalMinutes, schema = 'vnet', rebuild = false, memory = MEMORY, onStage = () => {} } = options
+  const bounds = lowerBounds(options.recordTypes ?? [])
   onStage('knowledge')
   const enrichment = await readEnrichment(options)
   mkdirSync(store.scratch, { recursive: true })
@@ -81,13 +91,14 @@ export async function ingestFiles(
     if (!rebuild) refuseStrangers(store, start)
     const before = partsOf('_flows')(start).flatMap(readFlows)
     const merged = mergeBatches([...before, flows.take(start)])
-    rows += await stageFlows(store, merged, classesOf(start), { start, minutes: intervalMinutes })
+    rows += await stageFlows(store, merged, classesOf(start), { start, minutes: intervalMinutes, schema })
     await stageRecords(store, records, start)
     options.onProgress?.({ ...progress, written: index + 1, intervals: intervals.length })
   }
+  await stageTopology(store, enrichment.topology, rebuild)
   onStage('committing')
   if (rebuild || intervals.length > 0) await store.commit({ replace: rebuild ? 'all' : intervals })
-  return { files, intervals, rows, notes: enrichment.notes, interrupted }
+  return { files, intervals, rows, notes: enrichment.notes, lowerBounds: bounds, interrupted }
 }
 
 interface Books {
@@ -125,11 +136,12 @@ function refuseStrangers(store: StoreWriter, interval: number): void {
 interface Interval {
   readonly start: number
   readonly minutes: IntervalMinutes
+  readonly schema: Schema
 }
 
-/** Stages the tables of an interval and says how many rows of NTANetAnalytics there are. */
+/** Stages the tables of an interval and says how many rows of flows there are. */
 async function stageFlows(store: StoreWriter, flows: FlowBatch, classes: FlowClasses, interval: Interval) {
-  const tables = intervalTables(flows, classes, interval)
+  const tables = (interval.schema === 'nsg' ? intervalTablesApart : intervalTables)(flows, classes, interval)
   const place = { interval: interval.start }
   for (const cells of tables) {
     if (cells.rows > 0) await store.stage({ ...place, table: cells.table }, async (path) => writeTable(path, cells))
@@ -138,7 +150,22 @@ async function stageFlows(store: StoreWriter, flows: FlowBatch, classes: FlowCla
     appendFlows(path, [flows])
     return flows.length
   })
-  return tables[0].rows
+  const [netAnalytics, , nsgFlows] = tables
+  return netAnalytics.rows + (nsgFlows?.rows ?? 0)
+}
+
+/** Adds the snapshot of a topology, unless the store has one of the same moment. */
+async function stageTopology(store: StoreWriter, topology: Topology | undefined, rebuild: boolean): Promise<void> {
+  const table = ntaTopologyDetails.name
+  const rows = topology === undefined ? [] : topologyRows(topology)
+  const at = String(rows[0]?.TimeProcessed)
+  const known = rebuild
+    ? []
+    : await Promise.all(store.parts({ table }).map((file) => readParquet(file, 'TimeProcessed')))
+  const isKnown = known.some((part) => part.rows.some(([time]) => Date.parse(`${time}Z`) === Date.parse(at)))
+  if (rows.length === 0 || isKnown) return
+  const cells = cellsOfRows(ntaTopologyDetails, rows.length, () => [rows])
+  await store.stage({ table }, async (path) => writeTable(path, cells))
 }
 
 function writeTable(path: string, { columns, groups }: TableCells): number {

@@ -6,14 +6,15 @@ interface ParquetTable {
   readonly rows: readonly (readonly (string | null)[])[]
 }
 
-/** Reads a Parquet file whole, whatever the types of its columns. For small tables of reference, not for flows. */
-export async function readParquet(file: string): Promise<ParquetTable> {
+/** Reads a Parquet file, or the distinct values of one of its columns, whatever the types. For small tables, not for flows. */
+export async function readParquet(file: string, column?: string): Promise<ParquetTable> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   try {
     const source = `read_parquet('${file.replaceAll("'", "''")}')`
-    const reader = await connection.runAndReadAll(`SELECT COLUMNS(*)::VARCHAR FROM ${source}`)
+    const cells = column === undefined ? 'COLUMNS(*)::VARCHAR' : `DISTINCT "${column}"::VARCHAR`
+    const reader = await connection.runAndReadAll(`SELECT ${cells} FROM ${source}`)
     return { columns: reader.columnNames(), rows: reader.getRows() as (string | null)[][] } // the query casts every cell to text
   } catch (cause) {
     const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n')

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { azta, aztaWith } from '../harness/azta.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
-import { blob, vnetRecord } from '../harness/flow-log.ts'
+import { blob, nsgRecord, vnetRecord } from '../harness/flow-log.ts'
+import { storeRows } from '../harness/store-rows.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-cli-'))
 const tuple = '1793527200000,10.0.0.4,10.0.1.5,40000,443,6,O,B,NX,0,0,0,0'
@@ -51,6 +52,25 @@ describe('azta ingest', () => {
     expect(status).toBe(3)
     expect(out).toContain('half.json: record 1, tuple 2: 1 fields instead of 13')
     expect(out).toContain('bad.json: not JSON')
+  })
+
+  test('writes flows of NSG logs into the older table when told so, and the topology into its own, once', async () => {
+    const store = join(folder, 'older')
+    const nsg = nsgRecord(2, ['1793527200,10.0.0.4,8.8.8.8,40000,443,T,O,A,E,3,300,2,4000'])
+    const log = fileOf('nsg.json', blob(nsg, vnetRecord([tuple])))
+    const vnet = { id: '/subscriptions/S/resourceGroups/G/providers/Microsoft.Network/virtualNetworks/V', region: 'r' }
+    const networks = [{ ...vnet, prefixes: ['10.0.0.0/16'], subnets: [] }]
+    const topology = { takenAt: '2026-11-01T00:00:00Z', virtualNetworks: networks, networkInterfaces: [] }
+    const file = fileOf('networks.json', JSON.stringify(topology))
+    const options = ['--store', store, '--schema', 'nsg', '--topology', file]
+    expect((await azta('ingest', log, ...options)).out).toContain('rows       2 in 1 intervals')
+    await azta('ingest', fileOf('more.json', blob(vnetRecord([tuple, tuple]))), ...options)
+    const [old] = await storeRows(store, 'AzureNetworkAnalytics_CL')
+    expect(old).toMatchObject({ FlowDirection_s: 'O', L4Protocol_s: 'T', OutboundBytes_d: 300, InboundBytes_d: 4000 })
+    expect(await storeRows(store, 'NTANetAnalytics')).toEqual([
+      expect.objectContaining({ TargetResourceType: 'VirtualNetwork' }),
+    ])
+    expect(await storeRows(store, 'NTATopologyDetails')).toEqual([expect.objectContaining({ Name: 'g/v' })])
   })
 
   test('says what is less than the truth, and what may be counted twice', async () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { type ReduceOptions, reduceFiles } from '../../src/engine/index.ts'
 import { blob, nsgRecord, vnetRecord } from './flow-log.ts'
+import { reduceFiles } from './reduce-files.ts'
 
 /** The hour in which generated logs begin. */
 export const HOUR = Date.parse('2026-11-01T10:00:00Z')
@@ -124,7 +124,7 @@ export function logFile(content: string): string {
 }
 
 /** Reduces texts, each a file. */
-export function reduceTexts(contents: readonly string[], options: Partial<ReduceOptions> = {}) {
+export function reduceTexts(contents: readonly string[], options: Partial<Parameters<typeof reduceFiles>[1]> = {}) {
   return reduceFiles(contents.map(logFile), { intervalMinutes: 60, ...options })
 }
 

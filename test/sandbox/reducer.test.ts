@@ -98,10 +98,31 @@ describe('engine and slow reducer agree on every cell', () => {
     expect(rowLines(fast.ipDetails)).toEqual(rowLines(slow.ipDetails))
   })
 
+  test('of generated NSG logs in the older table, VNet logs beside them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'azta-twins-'))
+    const estate = defaultEstate()
+    const start = new Date('2026-11-01T00:00:00Z')
+    await generateLogs({ out: folder, estate, seed: 9, start, hours: 1, megabytes: 1 })
+    const known = await writeEnrichment(folder, estateTopology(estate, new Date(0)))
+    const files = globSync('**/PT1H.json', { cwd: folder }).map((file) => join(folder, file))
+    const options = { intervalMinutes: 60, schema: 'nsg', ...known } as const
+    const [fast, slow] = [await reduceFiles(files, options), await reduceSlowly(files, options)]
+    expect([slow.nsgRows.length, slow.rows.length].every((count) => count > 50)).toBe(true)
+    expect(rowLines(fast.nsgRows)).toEqual(rowLines(slow.nsgRows))
+    expect(rowLines(fast.rows)).toEqual(rowLines(slow.rows))
+    expect(rowLines(fast.ipDetails)).toEqual(rowLines(slow.ipDetails))
+  })
+
   test.skipIf(!haveSamples).each(FLOW_LOG_SAMPLES)('of the real file %s (skipped where it is absent)', async (name) => {
     const file = flowLogSample(name)
-    const fast = await reduceFiles([file], { intervalMinutes: 60 })
-    const slow = await reduceSlowly([file], { intervalMinutes: 60 })
+    const [fast, slow] = [
+      await reduceFiles([file], { intervalMinutes: 60 }),
+      await reduceSlowly([file], { intervalMinutes: 60 }),
+    ]
+    const older = { intervalMinutes: 60, schema: 'nsg' } as const
+    expect(rowLines((await reduceFiles([file], older)).nsgRows)).toEqual(
+      rowLines((await reduceSlowly([file], older)).nsgRows),
+    )
     expect(slow.rows.length).toBeGreaterThan(0)
     expect(rowLines(fast.rows)).toEqual(rowLines(slow.rows))
     expect(rowLines(fast.ipDetails)).toEqual(rowLines(slow.ipDetails))

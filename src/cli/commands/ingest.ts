@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { IngestOptions } from '../../engine/index.ts'
+import { findEndChains, type IngestOptions, RECORD_TYPES, type RecordType } from '../../engine/index.ts'
 import { EXIT, type ExitStatus, trafficTables } from '../../model/index.ts'
 import { buildStore, readRows } from '../../store/index.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Io } from '../io.ts'
 import { progressOn } from '../progress.ts'
-import { accountOf, reduceIntoStore } from '../reduce-into-store.ts'
+import { accountOf, chainsText, reduceIntoStore } from '../reduce-into-store.ts'
 
 /** `azta ingest PATH... --store S`: raw flow logs into a store of reduced rows. */
 export const ingest = defineCommand({
@@ -39,6 +39,27 @@ export const ingest = defineCommand({
       about: 'load exported rows (CSV, JSON) of this table instead of reducing logs',
       accepts: z.string().optional(),
     },
+    schema: {
+      flags: '--schema <vnet|nsg>',
+      about: 'nsg: flows of NSG logs become rows of AzureNetworkAnalytics_CL, not of NTANetAnalytics (default vnet)',
+      accepts: z.enum(['vnet', 'nsg']).default('vnet'),
+    },
+    recordTypes: {
+      flags: '--record-types <letters>',
+      about:
+        'what the flow logs were told to record, such as B,E; sums that lack something are then called lower bounds',
+      accepts: z
+        .string()
+        .toUpperCase()
+        .transform((letters) => letters.split(','))
+        .pipe(z.array(z.enum(RECORD_TYPES)))
+        .default([]),
+    },
+    chains: {
+      flags: '--chains',
+      about: 'tell which share of the bytes lies in E/B/E chains; reads the logs a second time',
+      accepts: z.boolean().default(false),
+    },
     interval: {
       flags: '--interval <minutes>',
       about: 'aggregation interval, 10 or 60 (default 60)',
@@ -64,6 +85,7 @@ export const ingest = defineCommand({
     const reduction = { ...reduceOptions(options), signal: stop.signal }
     const ingested = await reduceIntoStore(args, options.store, reduction, progress)
     await io.out(`${accountOf(ingested).join('\n')}\n`)
+    if (options.chains) await io.out(`${chainsText(await findEndChains(ingested.files.map(({ path }) => path)))}\n`)
     if (globals.timing) io.err(`${ingested.timing.join('\n')}\n`)
     return ingested.status
   },
@@ -84,9 +106,11 @@ interface Given {
   readonly topology: string | undefined
   readonly threats: string | undefined
   readonly rebuild: boolean
+  readonly schema: 'vnet' | 'nsg'
+  readonly recordTypes: readonly RecordType[]
 }
 
-function reduceOptions({ interval, rebuild, geo, topology, threats }: Given): IngestOptions {
+function reduceOptions({ interval, geo, topology, threats, schema, recordTypes, rebuild }: Given): IngestOptions {
   const known = { geo, ...(topology !== undefined && { topology }), ...(threats !== undefined && { threats }) }
-  return { intervalMinutes: interval === '10' ? 10 : 60, rebuild, ...known }
+  return { intervalMinutes: interval === '10' ? 10 : 60, schema, recordTypes, rebuild, ...known }
 }

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { reduceFiles } from '../../../src/engine/index.ts'
 import {
   blobOf,
   COUNTS,
@@ -17,6 +16,7 @@ import {
   sumOf,
 } from '../../harness/generated-log.ts'
 import { independentTotals } from '../../harness/independent-totals.ts'
+import { reduceFiles } from '../../harness/reduce-files.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../../harness/samples.ts'
 
 const flowsOf = (records: readonly GeneratedRecord[]) => distinct(records).flatMap(({ flows }) => flows)

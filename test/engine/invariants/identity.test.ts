@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { reduceFiles } from '../../../src/engine/index.ts'
 import { blob } from '../../harness/flow-log.ts'
 import {
   blobOf,
@@ -20,6 +19,7 @@ import {
   reduceTexts,
   texts,
 } from '../../harness/generated-log.ts'
+import { reduceFiles } from '../../harness/reduce-files.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../../harness/samples.ts'
 
 const whole = fc.record({ records: log, as: format })

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { reduceFiles } from '../../../src/engine/index.ts'
 import { FLOW_TYPES } from '../../../src/model/index.ts'
 import { blob, vnetRecord } from '../../harness/flow-log.ts'
 import {
@@ -24,6 +23,7 @@ import {
   texts,
   timeOf,
 } from '../../harness/generated-log.ts'
+import { reduceFiles } from '../../harness/reduce-files.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../../harness/samples.ts'
 
 test('I12: a row starts before it ends, both at times of its tuples, at most 90 s before its interval', () =>
