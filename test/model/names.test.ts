@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { flowLogName, parseResourceId, regionName, sameResource } from '../../src/model/index.ts'
+import { flowLogName, parseResourceId, regionName, sameResource, serviceName } from '../../src/model/index.ts'
 
 const HUB =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-hub'
@@ -47,5 +47,26 @@ describe('a resource id', () => {
   test('compares without letter case, and so do regions, which lose their spaces', () => {
     expect(sameResource(HUB, HUB.toUpperCase())).toBe(true)
     expect(regionName('West Europe')).toBe('westeurope')
+  })
+})
+
+describe('the service of a port', () => {
+  test.each([
+    [443, 'https'],
+    [53, 'domain'],
+    [10003, 'documentum-s'], // a real row of NTANetAnalytics; the registry keeps documentum_s as an older name
+    [22002, 'optohost002'],
+    [63, 'whoispp'],
+    [1, 'tcpmux'],
+    [4, undefined],
+  ])('%i is %s', (port, name) => {
+    expect(serviceName(port, 'TCP')).toBe(name)
+  })
+
+  test('has a name that RFC 6335, section 5.1, allows: letters, digits and hyphens, at least one letter', () => {
+    const all = Array.from({ length: 65_536 }, (_, port) => [serviceName(port, 'TCP'), serviceName(port, 'UDP')]).flat()
+    const names = all.filter((name) => name !== undefined)
+    expect(names.filter((name) => !/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([])
+    expect(names.length).toBeGreaterThan(5000)
   })
 })
