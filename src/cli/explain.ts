@@ -11,7 +11,7 @@ export function explain(error: unknown, io: Io): ExitStatus {
   }
   if (error instanceof KqlError) {
     const { code, message, line, column, hint } = error
-    io.err(sentence(code, visible(message), { line, column }, hint))
+    io.err(sentence(code, message, { line, column }, hint))
     return code === 'kql/failed' ? EXIT.failed : EXIT.usage
   }
   io.err(`this is a defect of azta, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
@@ -20,7 +20,8 @@ export function explain(error: unknown, io: Io): ExitStatus {
 
 function sentence(code: string, message: string, place: Place | undefined, hint: string | undefined): string {
   const where = placeText(place)
-  return `error ${code}: ${where === '' ? '' : `${where}: `}${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`
+  const text = `error ${code}: ${where === '' ? '' : `${where}: `}${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`
+  return text.split('\n').map(visible).join('\n') // names of files and of Azure's resources are not to be trusted
 }
 
 function placeText(place: Place | undefined): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { datetimeText, parseDatetime, parseTimespan, timespanText } from '../kql/index.ts'
 import {
   type Cell,
+  exactJson,
   type KustoType,
   parseExactJson,
   type TableSchema,
@@ -25,6 +26,8 @@ export async function readRows(file: string, tableName: string): Promise<readonl
   return records.map((record, index) => rowOf(record, table, columns, { file, row: index + 1 }))
 }
 
+const FORM = 'rows are CSV with a header, a JSON array of objects, or one JSON object per line'
+
 function tableNamed(name: string): TableSchema {
   const table = trafficTables.find((one) => one.name.toLowerCase() === name.toLowerCase())
   if (table !== undefined) return table
@@ -36,15 +39,15 @@ async function contentOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new TrafficError('store/bad-rows', `${file} cannot be read`, { cause })
+    throw new TrafficError('store/bad-rows', `${file} cannot be read`, { hint: FORM, cause })
   }
 }
 
 /** An array, one object, or an object on each line. Integers stay exact. */
-function jsonRecords(text: string, file: string): readonly Fields[] {
+function jsonRecords(text: string, file: string): readonly unknown[] {
   try {
     const whole = parseExactJson(text)
-    return (Array.isArray(whole) ? whole : [whole]) as readonly Fields[] // rowOf looks at every field
+    return Array.isArray(whole) ? whole : [whole]
   } catch {
     return text
       .split('\n')
@@ -52,16 +55,20 @@ function jsonRecords(text: string, file: string): readonly Fields[] {
   }
 }
 
-function jsonLine(line: string, { file, row }: RowPlace): Fields {
+function jsonLine(line: string, { file, row }: RowPlace): unknown {
   try {
-    return parseExactJson(line) as Fields // rowOf looks at every field
+    return parseExactJson(line)
   } catch (cause) {
-    throw new TrafficError('store/bad-rows', 'this line is not JSON', { place: { file, line: row }, cause })
+    throw new TrafficError('store/bad-rows', 'this line is not JSON', {
+      place: { file, line: row },
+      hint: FORM,
+      cause,
+    })
   }
 }
 
 /** CSV is read by the database, every cell as text. */
-async function csvRecords(file: string): Promise<readonly Fields[]> {
+async function csvRecords(file: string): Promise<readonly unknown[]> {
   const source = `read_csv('${file.replaceAll("'", "''")}', all_varchar = true, header = true, null_padding = false)`
   try {
     return await inMemory(async (connection) =>
@@ -69,7 +76,7 @@ async function csvRecords(file: string): Promise<readonly Fields[]> {
     )
   } catch (cause) {
     const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n')
-    throw new TrafficError('store/bad-rows', `${file} is neither JSON nor CSV: ${reason}`, { cause })
+    throw new TrafficError('store/bad-rows', `${file} is neither JSON nor CSV: ${reason}`, { hint: FORM, cause })
   }
 }
 
@@ -80,11 +87,15 @@ interface RowPlace {
 }
 
 function rowOf(
-  record: Fields,
+  record: unknown,
   { name, columns: types }: TableSchema,
   columns: ReadonlyMap<string, string>,
   place: RowPlace,
 ): Row {
+  if (!isFields(record)) {
+    const message = `row ${place.row} is ${exactJson(record)} and no object`
+    throw new TrafficError('store/bad-rows', message, { place: { file: place.file }, hint: FORM })
+  }
   const cells = Object.entries(record).map(([given, value]) => {
     const column = columns.get(given.replace(/ \[UTC\]$/i, '').toLowerCase())
     if (column === undefined) {
@@ -103,19 +114,31 @@ function cellOf(value: unknown, type: KustoType, column: string, { file, row }: 
   if (value === null || value === undefined || value === '') return type === 'string' ? '' : null
   const cell = typeof value === 'string' ? READ[type](value) : fromJson(value, type)
   if (cell !== undefined) return cell
-  throw new TrafficError('store/bad-rows', `row ${row}, ${column}: ${JSON.stringify(String(value))} is no ${type}`, {
+  const shown = typeof value === 'string' ? value : exactJson(value)
+  throw new TrafficError('store/bad-rows', `row ${row}, ${column}: ${JSON.stringify(shown)} is no ${type}`, {
     place: { file },
+    hint: 'nothing was loaded; mend or remove this row',
   })
 }
 
-const whole = (text: string) => (/^-?\d+$/.test(text) ? BigInt(text) : undefined)
+function isFields(record: unknown): record is Fields {
+  return typeof record === 'object' && record !== null && !Array.isArray(record)
+}
+
+/** The whole number in a text; undefined when it is none or takes more than these bits. */
+const integer = (bits: 32 | 64) => (text: string) => {
+  const value = /^-?\d{1,20}$/.test(text) ? BigInt(text) : undefined
+  return value === undefined || BigInt.asIntN(bits, value) !== value ? undefined : value
+}
+const int = (text: string) => mapped(integer(32)(text), Number)
+const long = integer(64)
 const number = (text: string) => (text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : undefined)
 
 /** How a cell of each type is read from text. */
 const READ: Readonly<Record<KustoType, (text: string) => Cell | undefined>> = {
   bool: (text) => ({ true: true, false: false })[text.toLowerCase()],
-  int: (text) => (whole(text) === undefined ? undefined : Number(text)),
-  long: whole,
+  int,
+  long,
   real: number,
   decimal: (text) => (number(text) === undefined ? undefined : text),
   string: (text) => text,
@@ -125,15 +148,17 @@ const READ: Readonly<Record<KustoType, (text: string) => Cell | undefined>> = {
   guid: (text) => text,
 }
 
-function mapped(ticks: bigint | undefined, text: (ticks: bigint) => string): string | undefined {
-  return ticks === undefined ? undefined : text(ticks)
+function mapped<T>(value: bigint | undefined, map: (value: bigint) => T): T | undefined {
+  return value === undefined ? undefined : map(value)
 }
 
+/** JSON's own values; whole numbers come as bigint. A string column takes a number or a bool as its text, and no structure. */
 function fromJson(value: unknown, type: KustoType): Cell | undefined {
-  if (type === 'string') return String(value)
-  if (type === 'long') return typeof value === 'bigint' ? value : undefined
-  if (type === 'int' || type === 'real')
-    return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : undefined
+  const isWhole = typeof value === 'bigint'
+  if (type === 'string') return typeof value === 'object' ? undefined : String(value)
+  if (type === 'long') return isWhole ? long(String(value)) : undefined
+  if (type === 'int') return isWhole ? int(String(value)) : undefined
+  if (type === 'real') return isWhole || typeof value === 'number' ? Number(value) : undefined
   if (type === 'bool') return typeof value === 'boolean' ? value : undefined
   return type === 'dynamic' ? (value as Cell) : undefined // JSON as it is
 }

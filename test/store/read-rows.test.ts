@@ -37,6 +37,13 @@ test.each([
   ['b.csv', 'SrcIp,DestPort\n1.1.1.1,http\n', 'row 1, DestPort: "http" is no int'],
   ['c.csv', 'TimeGenerated\n13/45/2025\n', 'row 1, TimeGenerated: "13/45/2025" is no datetime'],
   ['d.jsonl', '{"SrcIp":"1"}\n{"SrcIp":', 'this line is not JSON'],
+  ['e.json', '[null]', 'row 1 is null and no object'],
+  ['f.json', '[{"SrcIp":"1"},2]', 'row 2 is 2 and no object'],
+  ['g.json', '[{"DestPort":99999999999}]', 'row 1, DestPort: "99999999999" is no int'],
+  ['h.csv', 'DestPort\n99999999999\n', 'row 1, DestPort: "99999999999" is no int'],
+  ['i.json', '[{"BytesSrcToDest":9223372036854775808}]', 'row 1, BytesSrcToDest: "9223372036854775808" is no long'],
+  ['j.json', '[{"DestPort":1.5}]', 'row 1, DestPort: "1.5" is no int'],
+  ['k.json', '[{"SrcIp":{"a":1}}]', 'row 1, SrcIp: "{\\"a\\":1}" is no string'],
 ])('%s with %j stops with its place', async (name, text, message) => {
   await expect(readRows(fileOf(name, text), 'NTANetAnalytics')).rejects.toMatchObject({
     code: 'store/bad-rows',
