@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { kqlLiteral } from '../src/kql/literal.ts'
 import type { KqlType } from '../src/kql/types.ts'
-import { type Backend, type QueryResult, TrafficError } from '../src/model/index.ts'
+import { type Backend, firstProblem, type QueryResult, TrafficError } from '../src/model/index.ts'
 
 /** Cells of a row by Kusto type. Each schema carries its type, so that a test can hold the KQL against it. */
 export const long = z.bigint().meta({ kusto: 'long' })
@@ -128,6 +128,6 @@ function badParameter(query: Query, params: object, error: z.ZodError): TrafficE
   const value = Object.entries(params).find(([key]) => key === name)?.[1]
   const about = query.params.shape[name]?.description ?? ''
   const given = value === undefined ? 'is missing' : `does not accept ${JSON.stringify(value)}`
-  const hint = `${issue.message.toLowerCase()}${about === '' ? '' : `; ${name}: ${about}`}`
+  const hint = `${firstProblem(error)}${about === '' ? '' : `; ${name}: ${about}`}`
   return new TrafficError('queries/bad-parameter', `parameter ${name} of ${query.id} ${given}`, { hint })
 }

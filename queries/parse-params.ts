@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { parseMoment, TrafficError } from '../src/model/index.ts'
 import type { Query } from './define-query.ts'
 
@@ -11,10 +12,16 @@ export function parseParams(query: Query, given: Readonly<Record<string, string>
         const hint = `it has ${known.join(', ')}`
         throw new TrafficError('queries/bad-parameter', `${query.id} has no parameter "${name}"`, { hint })
       }
-      const fitting = readings(text).find((value) => schema.safeParse(value).success)
-      return [name, fitting ?? text]
+      return [name, meant(text, schema)]
     }),
   )
+}
+
+/** The reading that the schema accepts; else one that is at least of its type, so that the error names what is wrong with it. */
+function meant(text: string, schema: z.ZodType): unknown {
+  const all = readings(text).map((value) => ({ value, problem: schema.safeParse(value).error?.issues[0]?.code }))
+  const fitting = all.find(({ problem }) => problem === undefined)
+  return (fitting ?? all.find(({ problem }) => problem !== 'invalid_type') ?? { value: text }).value
 }
 
 /** What a text may stand for, the plainest first. */

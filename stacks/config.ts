@@ -4,7 +4,12 @@ import { parseResourceId } from '../src/model/index.ts'
 
 /** Regions that flow logs and Traffic Analytics are written for here; a new one is one word more. */
 const REGIONS = [
-  ...['australiaeast', 'australiasoutheast', 'brazilsouth', 'canadacentral', 'canadaeast', 'centralindia', 'centralus'],
+  ...['australiacentral', 'australiaeast', 'australiasoutheast', 'austriaeast', 'belgiumcentral', 'brazilsouth'],
+  ...['brazilsoutheast', 'canadacentral', 'canadaeast', 'centralindia', 'centralus', 'chilecentral', 'denmarkeast'],
+  ...['indonesiacentral', 'israelcentral', 'malaysiawest', 'mexicocentral', 'newzealandnorth', 'norwaywest'],
+  ...['francesouth', 'germanynorth', 'jioindiacentral', 'jioindiawest', 'koreasouth', 'southafricawest'],
+  ...['swedensouth', 'switzerlandwest', 'uaecentral', 'australiacentral2'],
+  ...['usgovarizona', 'usgovtexas', 'usgovvirginia', 'chinaeast2', 'chinaeast3', 'chinanorth2', 'chinanorth3'],
   ...['eastasia', 'eastus', 'eastus2', 'francecentral', 'germanywestcentral', 'italynorth', 'japaneast', 'japanwest'],
   ...[
     'koreacentral',

@@ -8,6 +8,8 @@ export interface Cloud {
   readonly armScope: string
   readonly logs: string
   readonly logsScope: string
+  /** Where service principals sign in. */
+  readonly authorityHost: string
   /** Of a sandbox: the certificate to trust and the token to send. */
   readonly sandbox?: { readonly ca: string; readonly token: string }
 }
@@ -20,6 +22,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     armScope: 'https://management.azure.com/.default',
     logs: 'https://api.loganalytics.io',
     logsScope: 'https://api.loganalytics.io/.default',
+    authorityHost: 'https://login.microsoftonline.com',
   },
   AzureUSGovernment: {
     name: 'AzureUSGovernment',
@@ -27,6 +30,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     armScope: 'https://management.usgovcloudapi.net/.default',
     logs: 'https://api.loganalytics.us',
     logsScope: 'https://api.loganalytics.us/.default',
+    authorityHost: 'https://login.microsoftonline.us',
   },
   AzureChinaCloud: {
     name: 'AzureChinaCloud',
@@ -34,6 +38,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     armScope: 'https://management.chinacloudapi.cn/.default',
     logs: 'https://api.loganalytics.azure.cn',
     logsScope: 'https://api.loganalytics.azure.cn/.default',
+    authorityHost: 'https://login.chinacloudapi.cn',
   },
 }
 
@@ -55,6 +60,7 @@ export async function openCloud(nameOrFile: string): Promise<Cloud> {
     armScope: `${arm}/.default`,
     logs,
     logsScope: `${logs}/.default`,
+    authorityHost: arm,
     sandbox: { ca, token },
   }
 }

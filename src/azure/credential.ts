@@ -15,31 +15,46 @@ export interface NamedCredential {
 export async function findCredential(cloud: Cloud): Promise<NamedCredential> {
   if (cloud.sandbox !== undefined) return { name: 'the sandbox token', credential: fixedToken(cloud.sandbox.token) }
   const identity = await import('@azure/identity')
+  const { authorityHost } = cloud
   const candidates: readonly (readonly [string, () => TokenCredential])[] = [
-    ['EnvironmentCredential', () => new identity.EnvironmentCredential()],
-    ['WorkloadIdentityCredential', () => new identity.WorkloadIdentityCredential()],
+    ['EnvironmentCredential', () => new identity.EnvironmentCredential({ authorityHost })],
+    ['WorkloadIdentityCredential', () => new identity.WorkloadIdentityCredential({ authorityHost })],
     ['ManagedIdentityCredential', () => new identity.ManagedIdentityCredential()],
     ['AzureCliCredential', () => new identity.AzureCliCredential()],
     ['AzurePowerShellCredential', () => new identity.AzurePowerShellCredential()],
     ['AzureDeveloperCliCredential', () => new identity.AzureDeveloperCliCredential()],
   ]
+  const refused: string[] = []
   for (const [name, make] of candidates) {
     const credential = await working(make, cloud.armScope)
-    if (credential !== undefined) return { name, credential }
+    if (credential === 'refused') refused.push(name)
+    else if (credential !== undefined) return { name, credential }
   }
-  const tried = candidates.map(([name]) => name).join(', ')
-  const hint = 'run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET'
-  throw new TrafficError('azure/no-credential', `no Azure credential works (tried ${tried})`, { hint })
+  throw noCredential(
+    candidates.map(([name]) => name),
+    refused,
+  )
 }
 
-/** A credential that gives no token is not the one; why it does not may hold secrets, and is not passed on. */
-async function working(make: () => TokenCredential, scope: string): Promise<TokenCredential | undefined> {
+function noCredential(tried: readonly string[], refused: readonly string[]): TrafficError {
+  if (refused.length > 0) {
+    const hint = 'its tenant, client or secret is wrong, or it may not sign in to this cloud; `az login` is another way'
+    return new TrafficError('azure/no-credential', `${refused.join(', ')} is set up and was refused`, { hint })
+  }
+  const hint = 'run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET'
+  return new TrafficError('azure/no-credential', `no Azure credential is set up (tried ${tried.join(', ')})`, { hint })
+}
+
+/**
+ * A credential that gives a token; `refused` when it is set up and gives none; undefined when it is not set up
+ * (CredentialUnavailableError). Why it gives none may hold secrets, and is not passed on.
+ */
+async function working(make: () => TokenCredential, scope: string): Promise<TokenCredential | 'refused' | undefined> {
   try {
     const credential = make()
-    const token = await credential.getToken(scope)
-    return token === null ? undefined : credential
-  } catch {
-    return undefined
+    return (await credential.getToken(scope)) === null ? undefined : credential
+  } catch (error) {
+    return (error as Error).name === 'CredentialUnavailableError' ? undefined : 'refused'
   }
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { TrafficError } from '../model/index.ts'
 import { clientOptions } from './client-options.ts'
 import type { Cloud } from './cloud.ts'
-import { collect } from './collect.ts'
+import { collect, reasonOf } from './collect.ts'
 import type { NamedCredential } from './credential.ts'
 
 /** A subscription, by its id and by the name that people gave it. */
@@ -16,7 +17,7 @@ export interface Door {
   readonly credential: NamedCredential
 }
 
-/** The subscriptions named, or all that the credential sees. */
+/** The subscriptions named, or all that the credential sees. Throws azure/unreadable when nobody can be asked. */
 export async function subscriptionsOf(
   { cloud, credential }: Door,
   subscriptions: readonly string[] = [],
@@ -25,6 +26,10 @@ export async function subscriptionsOf(
   const { SubscriptionClient } = await import('@azure/arm-resources-subscriptions')
   const client = new SubscriptionClient(credential.credential, clientOptions(cloud, cloud.arm))
   const schema = z.object({ subscriptionId: z.string(), displayName: z.string().default('') })
-  const list = await collect(client.subscriptions.list(), schema)
+  const list = await collect(client.subscriptions.list(), schema).catch((cause: unknown) => {
+    const hint = `is ${cloud.arm} reachable, and may ${credential.name} read there? az account list shows what you see`
+    const message = `the subscriptions cannot be listed: ${reasonOf(cause)}`
+    throw new TrafficError('azure/unreadable', message, { hint, cause })
+  })
   return list.map(({ subscriptionId, displayName }) => ({ subscriptionId, name: displayName || subscriptionId }))
 }

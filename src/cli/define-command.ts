@@ -25,7 +25,7 @@ interface Invocation<F extends Flags> {
   readonly io: Io
 }
 
-/** A command as plain data: `main.ts` turns it into help and a parser, and is the only file that ends the process. */
+/** A command as plain data: `main.ts` turns it into help and a parser, `bin.ts` ends the process. */
 export interface Command<F extends Flags = Flags> {
   readonly name: string
   readonly summary: string

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseMoment } from '../model/index.ts'
 import { FORMATS } from '../reports/index.ts'
 import type { Flag } from './define-command.ts'
+import { EXPORT_ENDINGS, isExportable } from './export-form.ts'
 
 /** Flags that every command understands, wherever they stand on the line. */
 export const globalFlags = {
@@ -13,7 +14,7 @@ export const globalFlags = {
   export: {
     flags: '--export <file>',
     about: 'write the answer to a file too, by its ending: .json, .jsonl, .csv, .md; may be repeated',
-    accepts: z.array(z.string()).default([]),
+    accepts: z.array(z.string().refine(isExportable, `it ends in ${EXPORT_ENDINGS}`)).default([]),
     many: true,
   },
   from: { flags: '--from <moment>', about: 'start of the window, ISO, UTC', accepts: z.string().optional() },

@@ -1,6 +1,6 @@
 import { CommanderError, Option, Command as Parser } from 'commander'
 import type { z } from 'zod'
-import { EXIT, type ExitStatus, TrafficError } from '../model/index.ts'
+import { EXIT, type ExitStatus, firstProblem, TrafficError } from '../model/index.ts'
 import { audit } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
 import { ingest } from './commands/ingest.ts'
@@ -68,7 +68,8 @@ function addCommand(program: Parser, command: Command, io: Io, finish: (status: 
     .command(command.args ? `${command.name} ${command.args}` : command.name)
     .description(command.summary)
   for (const flag of Object.values(command.flags)) parser.addOption(optionOf(flag))
-  parser.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`)
+  const examples = command.examples.map((line) => `  $ ${line}`).join('\n')
+  parser.addHelpText('after', `\nExamples:\n${examples}\n\nazta --help has the flags that every command understands.`)
   parser.action(async () => {
     const given = program.opts()
     const { store, cloud } = await readSettings(given.config)
@@ -102,6 +103,6 @@ function badFlag(flag: Flag, value: unknown, error: z.ZodError): TrafficError {
   if (value === undefined)
     return new TrafficError('cli/usage', `${name} is missing`, { hint: `${flag.flags}: ${flag.about}` })
   return new TrafficError('cli/usage', `${name} does not accept "${value}"`, {
-    hint: `${error.issues[0]?.message.toLowerCase() ?? 'wrong value'}; ${flag.about}`,
+    hint: `${firstProblem(error)}; ${flag.about}`,
   })
 }

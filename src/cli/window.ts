@@ -3,8 +3,10 @@ import type { Globals } from './globals.ts'
 
 const HOUR = 3_600_000
 
+type Bounds = Pick<Globals, 'from' | 'to' | 'last' | 'now'>
+
 /** The window that the flags name. Without `--to` it ends after the newest interval that has rows: samples are old. */
-export async function windowFor(backend: Backend, { from, to, last, now }: Globals): Promise<TimeWindow> {
+export async function windowFor(backend: Backend, { from, to, last, now }: Bounds): Promise<TimeWindow> {
   const newest = to === undefined ? await newestInterval(backend) : undefined
   const end = newest === undefined ? (now ?? new Date()) : new Date(newest.getTime() + HOUR)
   const given = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }

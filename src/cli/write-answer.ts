@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { type QueryResult, TrafficError } from '../model/index.ts'
-import { type Format, formatRows } from '../reports/index.ts'
+import { formatRows } from '../reports/index.ts'
+import { exportForm } from './export-form.ts'
 import type { Globals } from './globals.ts'
 import type { Io } from './io.ts'
 
@@ -8,7 +9,7 @@ import type { Io } from './io.ts'
 export async function writeAnswer(result: QueryResult, { output, export: files }: Globals, io: Io): Promise<void> {
   const width = io.width === undefined ? {} : { width: io.width }
   await io.out(formatRows(result, output, width))
-  for (const file of files) await writeWhole(file, formatRows(result, formatOf(file)))
+  for (const file of files) await writeWhole(file, formatRows(result, exportForm(file)))
 }
 
 /** A file is there whole or not at all. */
@@ -21,16 +22,4 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     const hint = 'its folder must exist and be writable'
     throw new TrafficError('cli/cannot-write', `${file} cannot be written`, { hint, cause })
   }
-}
-
-const ENDINGS: Readonly<Record<string, Format>> = { json: 'json', jsonl: 'jsonl', csv: 'csv', md: 'md', txt: 'table' }
-
-function formatOf(file: string): Format {
-  const ending = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ''
-  const format = ENDINGS[ending]
-  if (format !== undefined) return format
-  const hint = `it may end in ${Object.keys(ENDINGS)
-    .map((one) => `.${one}`)
-    .join(', ')}`
-  throw new TrafficError('cli/usage', `--export does not know the form of ${file}`, { hint })
 }

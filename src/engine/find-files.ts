@@ -23,8 +23,14 @@ async function matching(pattern: string): Promise<string[]> {
   return found.length === 0 ? [pattern] : files.flat()
 }
 
+/** A folder that cannot be read stays in the list: reading it as a file gives the reason. */
 async function filesIn(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && /\.(json|log|gz)$/i.test(entry.name))
-  return files.map((entry) => join(entry.parentPath, entry.name)).sort()
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined)
+  if (entries === undefined) return [path]
+  const below = entries.map((entry) => {
+    const full = join(path, entry.name)
+    if (entry.isDirectory()) return filesIn(full)
+    return entry.isFile() && /\.(json|log|gz)$/i.test(entry.name) ? [full] : []
+  })
+  return (await Promise.all(below)).flat().sort()
 }

@@ -30,11 +30,11 @@ export function parseCloudFile(text: string, file: string): CloudFile {
   try {
     data = JSON.parse(text)
   } catch {
-    throw new TrafficError('model/bad-cloud-file', `${file} is not JSON`, { place: { file }, hint })
+    throw new TrafficError('model/bad-cloud-file', 'the file is not JSON', { place: { file }, hint })
   }
   const parsed = schema.safeParse(data)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
-  const message = `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`
+  const message = `${issue.path.join('.') || 'the document'}: ${issue.message}`
   throw new TrafficError('model/bad-cloud-file', message, { place: { file }, hint })
 }

@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+
 /** What a command tells the shell. The one table of exit codes; every command keeps to it. */
 export const EXIT = { ok: 0, findings: 1, usage: 2, incomplete: 3, failed: 4, interrupted: 130 } as const
 
@@ -30,6 +32,7 @@ const STATUS = {
   'azure/no-credential': EXIT.usage,
   'azure/foreign-host': EXIT.failed,
   'azure/query-failed': EXIT.failed,
+  'azure/unreadable': EXIT.incomplete,
   'azure/partial-answer': EXIT.incomplete,
   'sandbox/unknown-type': EXIT.failed,
   'sandbox/unplaced-argument': EXIT.failed,
@@ -37,6 +40,7 @@ const STATUS = {
   'sandbox/missing-package': EXIT.usage,
   'sandbox/bad-estate': EXIT.usage,
   'sandbox/bad-config': EXIT.usage,
+  'sandbox/no-port': EXIT.usage,
   'sandbox/program-failed': EXIT.failed,
   'cli/usage': EXIT.usage,
   'cli/cannot-write': EXIT.failed,
@@ -76,4 +80,10 @@ export class TrafficError extends Error {
   get exitStatus(): ExitStatus {
     return STATUS[this.code]
   }
+}
+
+/** What a schema says first of a value, in the lower-case words of a hint. */
+export function firstProblem({ issues: [first] }: z.ZodError): string {
+  const message = first?.message ?? 'wrong value'
+  return message.charAt(0).toLowerCase() + message.slice(1)
 }

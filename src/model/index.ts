@@ -1,6 +1,6 @@
 export type { Backend, QueryRequest, QueryResult } from './backend.ts'
 export { type CloudFile, parseCloudFile } from './cloud.ts'
-export { type ErrorCode, EXIT, type ExitStatus, type Place, TrafficError } from './error.ts'
+export { type ErrorCode, EXIT, type ExitStatus, firstProblem, type Place, TrafficError } from './error.ts'
 export { exactJson, parseExactJson } from './exact-json.ts'
 export { FLOW_TYPES, type FlowType, type IntervalMinutes } from './flow.ts'
 export { flowLogName } from './flow-log-name.ts'

@@ -32,12 +32,12 @@ export function parseProfile(text: string, file: string): Profile {
   try {
     data = JSON.parse(text)
   } catch (cause) {
-    throw new TrafficError('model/bad-profile', `${file} is not JSON`, { place: { file }, cause })
+    throw new TrafficError('model/bad-profile', 'the file is not JSON', { place: { file }, cause })
   }
   const read = schema.safeParse(data)
   if (read.success) return read.data
   const issue = read.error.issues[0]!
-  throw new TrafficError('model/bad-profile', `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`, {
+  throw new TrafficError('model/bad-profile', `${issue.path.join('.') || 'the document'}: ${issue.message}`, {
     place: { file },
     hint: 'a profile has intervalMinutes, workspaceResourceId and exceptions (resourceId, rule, owner, reason, expires)',
   })

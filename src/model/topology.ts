@@ -31,12 +31,12 @@ export function parseTopology(text: string, file: string): Topology {
   try {
     data = JSON.parse(text)
   } catch (cause) {
-    throw new TrafficError('model/bad-topology', `${file} is not JSON`, { place: { file }, cause })
+    throw new TrafficError('model/bad-topology', 'the file is not JSON', { place: { file }, cause })
   }
   const parsed = schema.safeParse(data)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
-  throw new TrafficError('model/bad-topology', `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`, {
+  throw new TrafficError('model/bad-topology', `${issue.path.join('.') || 'the document'}: ${issue.message}`, {
     place: { file },
     hint: 'the shape of a topology file is described in docs/topology-file.md',
   })

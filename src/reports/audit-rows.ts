@@ -1,6 +1,5 @@
 import type { Audit } from '../enforce/index.ts'
 import type { QueryResult } from '../model/index.ts'
-import { shortId } from './plain-text.ts'
 
 const text = (name: string) => ({ name, type: 'string' }) as const
 
@@ -11,8 +10,7 @@ export function findingRows({ findings }: Audit): QueryResult {
     columns: names.map(text),
     rows: findings.map(({ level, rule, subscription, region, resourceId, message, fix }) => [
       ...[level, rule, subscription, region],
-      shortId(resourceId),
-      ...[message, fix],
+      ...[resourceId, message, fix],
     ]),
   }
 }

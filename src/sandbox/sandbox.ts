@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import type { Backend, CloudFile } from '../model/index.ts'
+import { type Backend, type CloudFile, TrafficError } from '../model/index.ts'
 import { answerKusto, answerLogs, type HttpAnswer, KUSTO_METADATA } from '../serve/index.ts'
 import { type Arm, createArm } from './arm/arm.ts'
 import { answerBlob } from './blob/read-blobs.ts'
@@ -16,7 +16,7 @@ interface Options {
   /** What the workspace of this customer id (GUID) answers with. */
   readonly workspace?: (customerId: string) => Promise<Backend | undefined> | Backend | undefined
   /** Folder of container folders that the blob endpoint shows. */
-  readonly logs?: string
+  readonly logs?: string | undefined
   /** 0, the default, takes any free port. */
   readonly port?: number
 }
@@ -43,13 +43,23 @@ export async function startSandbox(options: Options): Promise<Sandbox> {
   const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
     void respond(request, response, { ...options, arm })
   })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  await listening(server, port)
   origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server's address is one
   return {
     cloud: { arm: origin, logs: origin, kusto: origin, blob: `${origin}/blob`, ca: certificate.cert, token },
     arm,
     close: () => closed(server),
   }
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const message = `the sandbox cannot listen on port ${port} (${cause.code})`
+      reject(new TrafficError('sandbox/no-port', message, { hint: 'leave --port out: any free one is taken', cause }))
+    })
+    server.listen(port, '127.0.0.1', resolve)
+  })
 }
 
 /** A certificate for loopback only, made for this run. */
@@ -103,7 +113,8 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
   const body = method === 'GET' || method === 'DELETE' ? undefined : await json(request).catch(() => undefined)
   const workspaceId = /^\/v1\/workspaces\/([^/]+)\/query$/.exec(url.pathname)?.[1]
   if (workspaceId !== undefined) {
-    send(response, await answerLogs(await serving.workspace?.(workspaceId.toLowerCase()), body))
+    const isKnown = hasWorkspace(serving.arm, workspaceId)
+    send(response, await answerLogs(isKnown ? await serving.workspace?.(workspaceId.toLowerCase()) : undefined, body))
     return
   }
   if (url.pathname === '/v1/rest/auth/metadata') {
@@ -122,6 +133,14 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
   } = serving.arm.handle({ method, path: decodeURIComponent(url.pathname), query, body })
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
   send(response, { status, json: answer === undefined ? '' : JSON.stringify(answer) })
+}
+
+/** Whether a workspace of the estate has this customer id. */
+function hasWorkspace(arm: Arm, customerId: string): boolean {
+  return arm
+    .resources()
+    .filter(({ type }) => type === 'Microsoft.OperationalInsights/workspaces')
+    .some(({ properties }) => String(properties.customerId).toLowerCase() === customerId.toLowerCase())
 }
 
 /** Compares without telling by its time how much of a token was right. */

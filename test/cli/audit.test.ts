@@ -18,8 +18,7 @@ afterAll(() => sandbox.close())
 test('an audit of the sandbox finds what the estate leaves to be found, and says with which credential', async () => {
   const { status, out, err } = await azta('audit', '--cloud', cloud, '-o', 'json', '--now', '2026-11-24')
   const findings: { rule: string; resource: string }[] = JSON.parse(out)
-  const of = (rule: string) =>
-    findings.filter((one) => one.rule === rule).map(({ resource }) => resource.split('/').at(-1))
+  const of = (rule: string) => findings.filter((one) => one.rule === rule).map(({ resource }) => resource)
   expect(status).toBe(1)
   expect(err).toContain('the sandbox token')
   expect(of('NW001')).toHaveLength(1) // the applications' subscription has no watcher in eastus
@@ -28,6 +27,15 @@ test('an audit of the sandbox finds what the estate leaves to be found, and says
   // before the dev stack ran nothing is logged but the old NSG: 10 VNets, 9 of them uncovered
   expect(of('FL001')).toHaveLength(9)
   expect(`${out}${err}`).not.toContain('secret-of-this-test')
+})
+
+test('subscriptions that cannot be listed make an audit incomplete, in one sentence', async () => {
+  const wrong = join(mkdtempSync(join(tmpdir(), 'azta-audit-')), 'cloud.json')
+  writeFileSync(wrong, JSON.stringify({ ...sandbox.cloud, token: 'not-of-this-sandbox' }))
+  const { status, err } = await azta('audit', '--cloud', wrong)
+  expect(status).toBe(3)
+  expect(err).toMatch(/error azure\/unreadable: the subscriptions cannot be listed: InvalidAuthenticationToken: /)
+  expect(err).not.toContain('not-of-this-sandbox')
 })
 
 test('the level at which an audit fails can be chosen, and an unreadable subscription makes it incomplete', async () => {

@@ -34,6 +34,12 @@ describe('azta', () => {
   })
 })
 
+test('what steers a terminal in an argument does not reach it through an error', async () => {
+  expect((await azta('report', 'run', 'a\u001b[2Jb', '--store', folder)).err).toContain(
+    'there is no report "a\ufffd[2Jb"',
+  )
+})
+
 describe('azta ingest', () => {
   test('builds a store that DuckDB reads', async () => {
     const store = join(folder, 'good')
@@ -141,13 +147,45 @@ describe('asking a store', () => {
     [['report', 'run', 'top-talkers', '--param', 'limit=x'], 'parameter limit of top-talkers does not accept "x"'],
     [['report', 'run', 'top-talkers', '--param', 'nope=1'], 'top-talkers has no parameter "nope"'],
     [['report', 'run', 'top-talkers', '--last', 'long'], '"long" is not a span of time'],
-    [['report', 'fly', 'top-talkers'], '"fly" is not an action of report'],
+    [
+      ['report', 'run', 'top-talkers', '--param', 'limit=99999999'],
+      'parameter limit of top-talkers does not accept 99999999',
+    ],
+    [['report', 'fly'], '"fly" is not an action of report'],
+    [['report', 'run', 'top-talkers', 'open-ports', '-o', 'csv'], 'csv holds one answer, not 2'],
+    [['report', 'show', 'top-talkers', '-o', 'csv'], 'report show does not write csv'],
+    [['report', 'run', 'top-talkers', '--export', 'a.pdf'], '--export does not accept "a.pdf"'],
     [['kql'], 'give one KQL text'],
+    [['kql', '-q', 'print 1', '--last', '1h'], '--from, --to and --last do not act on kql'],
   ])('%j is refused with what to do', async (argv, message) => {
     const { status, err } = await azta(...argv, '--store', store)
     expect(status).toBe(2)
     expect(err).toContain(message)
     expect(err).toContain('hint:')
+  })
+
+  test('several questions at once lose nothing: one JSON object, one file each', async () => {
+    const ids = ['conversations', 'top-talkers']
+    const { status, out } = await azta(
+      ...['report', 'run', ...ids, '--store', store, '-o', 'json', '--export', join(folder, 'many.csv')],
+    )
+    expect(status).toBe(0)
+    expect(Object.keys(JSON.parse(out))).toEqual(ids)
+    for (const id of ids) expect(readFileSync(join(folder, `many.${id}.csv`), 'utf8')).toContain('10.0.0.4')
+    expect((await azta('report', 'run', ...ids, '--store', store)).out).toMatch(/Conversations: [\s\S]+Top talkers: /)
+  })
+
+  test('the window that is printed is the one that was asked for', async () => {
+    const bounds = ['--param', 'from=2026-11-01T09:00Z', '--param', 'to=2026-11-01T10:00Z']
+    const { err, out } = await azta('report', 'run', 'conversations', ...bounds, '--store', store, '-o', 'json')
+    expect(err).toContain('window 2026-11-01T09:00Z to 2026-11-01T10:00Z')
+    expect(JSON.parse(out)).toEqual([])
+  })
+
+  test('a question is shown as data too', async () => {
+    const [shown] = JSON.parse((await azta('report', 'show', 'open-ports', '-o', 'json')).out)
+    expect(shown).toMatchObject({ id: 'open-ports', reads: ['NTANetAnalytics'] })
+    expect(shown.parameters.map(({ name }: { name: string }) => name)).toContain('limit')
   })
 
   test('an answer goes to files by their ending', async () => {
@@ -200,7 +238,7 @@ describe('validating against exported rows', () => {
 
   test('--against is read with its form', async () => {
     expect((await azta('validate', '--against', 'nobody', '--store', store)).err).toContain(
-      'write workspace:guid or rows:file',
+      'write workspace:GUID or rows:FILE',
     )
     expect((await azta('validate', '--against', 'workspace:x', '--store', store)).err).toContain(
       '"x" is no workspace id',

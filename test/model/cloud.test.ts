@@ -16,7 +16,11 @@ test('a cloud file says where the sandbox listens', () => {
 
 test('a cloud file that names a host elsewhere is refused, with its key', () => {
   const text = JSON.stringify({ ...whole, arm: 'https://management.example.org' })
-  expect(() => parseCloudFile(text, 'cloud.json')).toThrow('cloud.json: arm: a cloud file may only name loopback')
+  const error = caught(() => parseCloudFile(text, 'cloud.json'))
+  expect(error).toMatchObject({
+    message: expect.stringContaining('arm: a cloud file may only name loopback'),
+    place: { file: 'cloud.json' },
+  })
 })
 
 test('an error over a cloud file never shows the token', () => {

@@ -24,8 +24,10 @@ test('a peering may be the id of the other VNet alone', () => {
 })
 
 test.each([
-  ['{', 't.json is not JSON'],
-  ['{"takenAt":"2026-11-01","virtualNetworks":[]}', 't.json: networkInterfaces'],
+  ['{', 'the file is not JSON'],
+  ['{"takenAt":"2026-11-01","virtualNetworks":[]}', 'networkInterfaces: '],
 ])('%j is refused with the place of the problem', (text, said) => {
-  expect(() => parseTopology(text, 't.json')).toThrow(said)
+  expect(() => parseTopology(text, 't.json')).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(said), place: { file: 't.json' } }),
+  )
 })

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -6,6 +7,7 @@ import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { ARM_TYPES, armWrite } from '../../src/sandbox/pulumi/arm-types.ts'
 import type { StackResource } from '../../src/sandbox/pulumi/monitor.ts'
 import { sandboxUp } from '../../src/sandbox/pulumi/sandbox-up.ts'
+import { readYaml } from '../../src/sandbox/pulumi/stack-file.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -77,6 +79,18 @@ describe('what goes wrong is told', () => {
     await lonely.close()
   })
 
+  test('a group that does not exist is one line with the resource and Azure’s code', async () => {
+    const config = dev()
+    config[KEY].workspace.resourceGroupName = 'rg-nope'
+    const lonely = await startSandbox({ estate: defaultEstate(), token: 'test' })
+    await expect(sandboxUp({ stack: 'dev', cloud: lonely.cloud, config })).rejects.toMatchObject({
+      code: 'sandbox/arm-failed',
+      message:
+        "estate-workspace (azure-native:operationalinsights:Workspace): ResourceGroupNotFound: Resource group 'rg-nope' could not be found.",
+    })
+    await lonely.close()
+  })
+
   test('a wrong config stops the program before anything is made', async () => {
     const config = dev()
     config[KEY].intervalMinutes = 30
@@ -88,6 +102,15 @@ describe('what goes wrong is told', () => {
     })
     expect(lonely.arm.resources()).toHaveLength(before)
     await lonely.close()
+  })
+})
+
+test('a stack file that is not YAML is refused with its line and column', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'azta-stack-'))
+  writeFileSync(join(root, 'Pulumi.dev.yaml'), 'config:\n  a: [1,\n')
+  await expect(readYaml(root, 'Pulumi.dev.yaml')).rejects.toMatchObject({
+    ...{ code: 'sandbox/bad-config', exitStatus: 2 },
+    place: { file: join(root, 'Pulumi.dev.yaml'), line: 3, column: 1 },
   })
 })
 

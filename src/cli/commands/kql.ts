@@ -5,6 +5,7 @@ import { EXIT, TrafficError } from '../../model/index.ts'
 import { kqlTables, openStore } from '../../store/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
+import type { Globals } from '../globals.ts'
 import type { Io } from '../io.ts'
 import { storeFlag } from '../store-flag.ts'
 import { writeAnswer } from '../write-answer.ts'
@@ -25,6 +26,7 @@ export const kql = defineCommand({
     'cat question.kql | azta kql -',
   ],
   async run({ args, options, globals, io }) {
+    refuseWindow(globals)
     const text = await textOf(args[0], options.query, io)
     if (options.explain) {
       await io.out(`${compileKql(text, { tables: kqlTables(), now: nowOf(globals)() }).sql}\n`)
@@ -39,6 +41,13 @@ export const kql = defineCommand({
     }
   },
 })
+
+/** A window that the text does not ask for would be dropped in silence. */
+function refuseWindow({ from, to, last }: Globals): void {
+  if (from === undefined && to === undefined && last === undefined) return
+  const hint = 'write it into the text: | where FlowIntervalStartTime between (datetime(...) .. datetime(...))'
+  throw new TrafficError('cli/usage', '--from, --to and --last do not act on kql', { hint })
+}
 
 async function textOf(file: string | undefined, query: string | undefined, io: Io): Promise<string> {
   const hint = 'azta kql FILE, azta kql -, or azta kql --query TEXT'

@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { findQuery, parseParams, type Query, queries, runQuery } from '../../../queries/index.ts'
 import { EXIT, type QueryResult, TrafficError } from '../../model/index.ts'
 import { defineCommand } from '../define-command.ts'
+import type { Globals } from '../globals.ts'
+import type { Io } from '../io.ts'
 import { openBackend } from '../open-backend.ts'
 import { storeFlag } from '../store-flag.ts'
 import { windowFor, windowText } from '../window.ts'
 import { writeAnswer } from '../write-answer.ts'
+import { type Answer, writeAnswers } from '../write-answers.ts'
 
 /** `azta report list|show|run`: the packaged questions. */
 export const report = defineCommand({
@@ -41,31 +44,54 @@ export const report = defineCommand({
       await writeAnswer(listing(queries), globals, io)
       return EXIT.ok
     }
-    if (ids.length === 0) throw new TrafficError('cli/usage', `which report?`, { hint: 'azta report list names them' })
-    const chosen = ids.map(findQuery)
-    if (action === 'show') {
-      for (const query of chosen) await io.out(describe(query))
-      return EXIT.ok
-    }
-    if (action !== 'run') {
+    if (action !== 'show' && action !== 'run') {
       throw new TrafficError('cli/usage', `"${action}" is not an action of report`, { hint: 'list, show or run' })
     }
-    const backend = await openBackend(options.on ?? `store:${options.store}`, globals, io)
-    try {
-      const window = await windowFor(backend, globals)
-      io.err(`window ${windowText(window)}, ${backend.name}\n`)
-      for (const query of chosen) {
-        const params = { ...window, ...parseParams(query, pairs(options.param)) }
-        const { result } = await runQuery(backend, query, params)
-        if (chosen.length > 1) io.err(`\n${query.title}: ${query.question}\n`)
-        await writeAnswer(result, globals, io)
-      }
-      return EXIT.ok
-    } finally {
-      await backend.close()
-    }
+    if (ids.length === 0) throw new TrafficError('cli/usage', `which report?`, { hint: 'azta report list names them' })
+    const chosen = ids.map(findQuery)
+    if (action === 'show') await show(chosen, globals, io)
+    else await run(chosen, options, globals, io)
+    return EXIT.ok
   },
 })
+
+interface Asked {
+  readonly on: string | undefined
+  readonly store: string
+  readonly param: readonly string[]
+}
+
+async function run(chosen: readonly Query[], options: Asked, globals: Globals, io: Io): Promise<void> {
+  const { from, to, ...given } = pairs(options.param)
+  const bounds = { ...globals, from: from ?? globals.from, to: to ?? globals.to }
+  const params = chosen.map((query) => parseParams(query, given))
+  const backend = await openBackend(options.on ?? `store:${options.store}`, globals, io)
+  try {
+    const window = await windowFor(backend, bounds)
+    io.err(`window ${windowText(window)}, ${backend.name}\n`)
+    const answers: Answer[] = []
+    for (const [index, query] of chosen.entries()) {
+      const { result } = await runQuery(backend, query, { ...window, ...params[index] })
+      answers.push({ id: query.id, title: `${query.title}: ${query.question}`, result })
+    }
+    await writeAnswers(answers, globals, io)
+  } finally {
+    await backend.close()
+  }
+}
+
+async function show(chosen: readonly Query[], { output }: Globals, io: Io): Promise<void> {
+  if (output === 'table') for (const query of chosen) await io.out(describe(query))
+  else if (output === 'json') await io.out(`${JSON.stringify(chosen.map(described), null, 2)}\n`)
+  else throw new TrafficError('cli/usage', `report show does not write ${output}`, { hint: '-o table or -o json' })
+}
+
+/** A question as data: what `describe` says in words. */
+function described({ params, row, key, chart, ...query }: Query) {
+  const of = (shape: Readonly<Record<string, z.ZodType>>) =>
+    Object.entries(shape).map(([name, schema]) => ({ name, about: schema.description ?? '' }))
+  return { ...query, parameters: of(params.shape), columns: of(row.shape), key, chart }
+}
 
 function listing(list: readonly Query[]): QueryResult {
   const columns = ['id', 'title', 'question'].map((name) => ({ name, type: 'string' }) as const)

@@ -6,7 +6,7 @@ import type { Estate } from '../../sandbox/estate/arm-resource.ts'
 import { defaultEstate } from '../../sandbox/estate/default-estate.ts'
 import { parseEstate } from '../../sandbox/estate/parse-estate.ts'
 import { startSandbox } from '../../sandbox/sandbox.ts'
-import { openStore } from '../../store/index.ts'
+import { openRows, openStore } from '../../store/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
 import { writeWhole } from '../write-answer.ts'
@@ -40,20 +40,24 @@ export const sandbox = defineCommand({
   },
   examples: ['azta sandbox --cloud-file cloud.json &', 'azta audit --cloud cloud.json'],
   async run({ options, globals, io }) {
-    const store = options.store === undefined ? undefined : await openStore(options.store, { now: nowOf(globals) })
-    const running = await startSandbox({
-      estate: await estateOf(options.estate),
-      token: randomBytes(32).toString('base64url'),
-      workspace: () => store,
-      port: options.port,
-      ...(options.logs === undefined ? {} : { logs: options.logs }),
-    })
-    await writeWhole(options.cloudFile, `${JSON.stringify(running.cloud, null, 2)}\n`)
-    io.err(`listening on ${running.cloud.arm}; clients read ${options.cloudFile}; interrupt to end\n`)
-    await io.interrupted()
-    await running.close()
-    await store?.close()
-    return EXIT.ok
+    const estate = await estateOf(options.estate)
+    const now = nowOf(globals)
+    const store = options.store === undefined ? await openRows({}, { now }) : await openStore(options.store, { now })
+    try {
+      const { port, logs } = options
+      const token = randomBytes(32).toString('base64url')
+      const running = await startSandbox({ estate, token, port, logs, workspace: () => store })
+      try {
+        await writeWhole(options.cloudFile, `${JSON.stringify(running.cloud, null, 2)}\n`)
+        io.err(`listening on ${running.cloud.arm}; clients read ${options.cloudFile}; interrupt to end\n`)
+        await io.interrupted()
+        return EXIT.ok
+      } finally {
+        await running.close()
+      }
+    } finally {
+      await store.close()
+    }
   },
 })
 

@@ -34,7 +34,8 @@ const PAGE = 2
 export function createArm(estate: Estate, { origin }: { readonly origin: () => string }): Arm {
   const held = new Map(estate.resources.map((one) => [one.id.toLowerCase(), one]))
   const etags = new Map<string, string>()
-  const pending = new Set<string>()
+  /** Writes that nobody has seen the end of: the resource, by the name of its operation. */
+  const pending = new Map<string, string>()
   let writes = 0
 
   const find = (id: string): ArmResource | undefined => held.get(id.toLowerCase()) ?? subnetOf(id, held)
@@ -123,7 +124,7 @@ export function createArm(estate: Estate, { origin }: { readonly origin: () => s
     keep(made)
     const status = before === undefined ? 201 : 200
     if (!slow) return { status, body: shown(made) }
-    pending.add(made.id.toLowerCase())
+    pending.set(String(writes), made.id.toLowerCase())
     const id = `${target.subscriptionId}/providers/${type.split('/')[0]}/locations/${location ?? 'global'}/operations/${writes}`
     const headers = {
       'azure-asyncoperation': `${origin()}/subscriptions/${id}?api-version=2025-05-01`,
@@ -185,7 +186,7 @@ export function createArm(estate: Estate, { origin }: { readonly origin: () => s
 
   /** The status of a write; asking for it is what brings it to an end. */
   function operation({ name }: ArmPath): ArmResponse {
-    pending.clear()
+    pending.delete(name ?? '')
     return { status: 200, body: { name, status: 'Succeeded' } }
   }
 
@@ -222,7 +223,7 @@ export function createArm(estate: Estate, { origin }: { readonly origin: () => s
   function shown(stored: ArmResource, query?: ReadonlyMap<string, string>) {
     const resource = withConfigurations(stored, [...held.values()])
     const logs = logsOn(resource.id).map(({ id }) => ({ id }))
-    const updating = pending.has(resource.id.toLowerCase())
+    const updating = [...pending.values()].includes(resource.id.toLowerCase())
     const properties = {
       ...resource.properties,
       ...(updating ? { provisioningState: 'Updating' } : {}),

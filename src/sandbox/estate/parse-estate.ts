@@ -29,12 +29,12 @@ export function parseEstate(content: string, file: string): Estate {
   try {
     data = JSON.parse(content)
   } catch (cause) {
-    throw new TrafficError('sandbox/bad-estate', `${file} is not JSON`, { place: { file }, cause })
+    throw new TrafficError('sandbox/bad-estate', 'the file is not JSON', { place: { file }, cause })
   }
   const read = schema.safeParse(data)
   if (read.success) return read.data as Estate // absent keys stay absent
   const issue = read.error.issues[0]!
-  throw new TrafficError('sandbox/bad-estate', `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`, {
+  throw new TrafficError('sandbox/bad-estate', `${issue.path.join('.') || 'the document'}: ${issue.message}`, {
     place: { file },
     hint: 'it has tenantId, subscriptions and resources in the form that ARM answers with',
   })

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as grpc from '@grpc/grpc-js'
 import { type CloudFile, TrafficError } from '../../model/index.ts'
 import type { Change, StackResource } from './monitor.ts'
 import { packagedProgram } from './program.ts'
+import { programFailure } from './program-failure.ts'
+import { readYaml, type StackConfig } from './stack-file.ts'
 
 interface Options {
   readonly stack: string
@@ -14,7 +15,7 @@ interface Options {
   readonly before?: readonly StackResource[]
   readonly onChange?: (change: Change, resource: StackResource) => void
   /** Config instead of the stack's own file. */
-  readonly config?: Readonly<Record<string, unknown>>
+  readonly config?: StackConfig
 }
 
 /** What a run of the program made of a stack. */
@@ -35,9 +36,8 @@ export async function sandboxUp(options: Options): Promise<StackRun> {
   const { createMonitor } = await needed(() => import('./monitor.ts'))
   const { providerDefinition, providerService } = await import('./provider.ts')
   const { armHttp } = await import('./arm-http.ts')
-  const { parse } = await import('yaml')
-  const project = parse(await text(join(root, 'Pulumi.yaml'))) as { readonly name: string }
-  const config = options.config ?? (parse(await text(join(root, 'stacks', `Pulumi.${stack}.yaml`))) as StackFile).config
+  const project = String((await readYaml(root, 'Pulumi.yaml')).name)
+  const config = options.config ?? ((await readYaml(root, 'stacks', `Pulumi.${stack}.yaml`)).config as StackConfig)
   const counts: Record<Change, number> = { created: 0, updated: 0, unchanged: 0, deleted: 0 }
   const servers: grpc.Server[] = []
   const serve = async (services: readonly (readonly [grpc.ServiceDefinition, grpc.UntypedServiceImplementation])[]) => {
@@ -53,7 +53,7 @@ export async function sandboxUp(options: Options): Promise<StackRun> {
   }
   const logged: string[] = []
   const monitor = createMonitor({
-    ...{ project: project.name, stack, before },
+    ...{ project, stack, before },
     startProvider: () => serve([[providerDefinition, providerService(armHttp(cloud))]]),
     onChange: (change, resource) => {
       counts[change]++
@@ -63,16 +63,12 @@ export async function sandboxUp(options: Options): Promise<StackRun> {
   })
   try {
     const address = await serve(monitor.services)
-    await runProgram({ root, main, stack, project: project.name, config: config ?? {}, address, logged })
+    await runProgram({ root, main, stack, project, config: config ?? {}, address, logged })
     await monitor.finish()
     return { resources: monitor.resources(), counts, outputs: monitor.outputs() }
   } finally {
     for (const server of servers) server.forceShutdown()
   }
-}
-
-interface StackFile {
-  readonly config?: Readonly<Record<string, unknown>>
 }
 
 /** Pulumi's packages are for those who provision; who does not need them need not have them. */
@@ -91,7 +87,7 @@ interface Program {
   readonly main: string
   readonly stack: string
   readonly project: string
-  readonly config: Readonly<Record<string, unknown>>
+  readonly config: StackConfig
   readonly address: string
   readonly logged: readonly string[]
 }
@@ -117,20 +113,5 @@ async function runProgram({ root, main, stack, project, config, address, logged 
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()))
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (code === 0) return
-  const message = [...logged, ...said].join('\n').trim()
-  const wrong = /ConfigError: ([^\n]+(?:\n {2}estate[^\n]*)*)/.exec(message)?.[1]
-  if (wrong !== undefined) {
-    throw new TrafficError('sandbox/bad-config', wrong, {
-      hint: `mend stacks/Pulumi.${stack}.yaml; docs/provisioning.md has the keys`,
-    })
-  }
-  throw new TrafficError('sandbox/program-failed', `the Pulumi program stopped: ${message.slice(0, 4000)}`, {
-    hint: `check stacks/Pulumi.${stack}.yaml and the program`,
-  })
-}
-
-function text(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new TrafficError('sandbox/program-failed', `${file} cannot be read`, { cause })
-  })
+  throw programFailure([...logged, ...said].join('\n'), stack)
 }
