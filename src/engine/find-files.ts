@@ -27,10 +27,7 @@ async function matching(pattern: string): Promise<string[]> {
 async function filesIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined)
   if (entries === undefined) return [path]
-  const below = entries.map((entry) => {
-    const full = join(path, entry.name)
-    if (entry.isDirectory()) return filesIn(full)
-    return entry.isFile() && /\.(json|log|gz)$/i.test(entry.name) ? [full] : []
-  })
-  return (await Promise.all(below)).flat().sort()
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => filesIn(join(path, name)))
+  const files = entries.filter((entry) => entry.isFile() && /\.(json|log|gz)$/i.test(entry.name))
+  return [...files.map(({ name }) => join(path, name)), ...(await Promise.all(folders)).flat()].sort()
 }
