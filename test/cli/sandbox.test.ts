@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { azta } from '../harness/azta.ts'
+import { azta, aztaInterrupted } from '../harness/azta.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-sandbox-'))
 
@@ -25,7 +25,7 @@ test('a cloud file that cannot be written ends the sandbox, which then no longer
   expect(failed.status).toBe(4)
   expect(failed.err).toContain('cloud.json cannot be written')
   const file = join(folder, 'cloud.json')
-  expect((await azta('sandbox', '--port', port, '--cloud-file', file)).status).toBe(0)
+  expect((await aztaInterrupted('sandbox', '--port', port, '--cloud-file', file)).status).toBe(0)
   expect(JSON.parse(readFileSync(file, 'utf8')).arm).toBe(`https://127.0.0.1:${port}`)
 })
 

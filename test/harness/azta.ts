@@ -1,8 +1,22 @@
 import type { Io } from '../../src/cli/io.ts'
 import { main } from '../../src/cli/main.ts'
 
-/** Runs the command line in this process; what it says comes back as text. Standard input holds `stdin`. */
-export async function aztaWith(stdin: string, argv: readonly string[]) {
+/** Runs the command line in this process; what it says comes back as text. Standard input holds `stdin`, nobody interrupts. */
+export function aztaWith(stdin: string, argv: readonly string[]) {
+  return run(argv, { stdin, interrupted: new Promise(() => {}) })
+}
+
+/** Runs a command that waits for an interrupt, which comes at once. */
+export function aztaInterrupted(...argv: string[]) {
+  return run(argv, { stdin: '', interrupted: Promise.resolve() })
+}
+
+interface Outside {
+  readonly stdin: string
+  readonly interrupted: Promise<void>
+}
+
+async function run(argv: readonly string[], { stdin, interrupted }: Outside) {
   const said = { out: '', err: '' }
   const io: Io = {
     out: async (text) => {
@@ -13,7 +27,7 @@ export async function aztaWith(stdin: string, argv: readonly string[]) {
     },
     interactive: false,
     readIn: async () => stdin,
-    interrupted: () => new Promise(() => {}),
+    interrupted: () => interrupted,
   }
   const status = await main(argv, io)
   return { status, ...said }

@@ -63,5 +63,5 @@ test('it leaves an audit something to find: a missing watcher, a disabled log, a
 test('an estate can come from a file, and a wrong one is refused with its key', () => {
   expect(parseEstate(JSON.stringify(estate), 'estate.json')).toEqual(estate)
   const wrong = { ...estate, resources: [{ ...estate.resources[0], properties: undefined }] }
-  expect(() => parseEstate(JSON.stringify(wrong), 'estate.json')).toThrow('estate.json: resources.0.properties')
+  expect(() => parseEstate(JSON.stringify(wrong), 'estate.json')).toThrow('resources.0.properties: ')
 })
