@@ -10,6 +10,8 @@ export interface Cloud {
   readonly logsScope: string
   /** Where service principals sign in. */
   readonly authorityHost: string
+  /** What the hosts of blobs end in; of a sandbox the address that blobs lie below. */
+  readonly blob: string
   /** Of a sandbox: the certificate to trust and the token to send. */
   readonly sandbox?: { readonly ca: string; readonly token: string }
 }
@@ -23,6 +25,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     logs: 'https://api.loganalytics.io',
     logsScope: 'https://api.loganalytics.io/.default',
     authorityHost: 'https://login.microsoftonline.com',
+    blob: 'blob.core.windows.net',
   },
   AzureUSGovernment: {
     name: 'AzureUSGovernment',
@@ -31,6 +34,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     logs: 'https://api.loganalytics.us',
     logsScope: 'https://api.loganalytics.us/.default',
     authorityHost: 'https://login.microsoftonline.us',
+    blob: 'blob.core.usgovcloudapi.net',
   },
   AzureChinaCloud: {
     name: 'AzureChinaCloud',
@@ -39,6 +43,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     logs: 'https://api.loganalytics.azure.cn',
     logsScope: 'https://api.loganalytics.azure.cn/.default',
     authorityHost: 'https://login.chinacloudapi.cn',
+    blob: 'blob.core.chinacloudapi.cn',
   },
 }
 
@@ -53,7 +58,7 @@ export async function openCloud(nameOrFile: string): Promise<Cloud> {
   } catch (cause) {
     throw new TrafficError('azure/unknown-cloud', `there is no cloud "${nameOrFile}"`, { hint, cause })
   }
-  const { arm, logs, ca, token } = parseCloudFile(text, nameOrFile)
+  const { arm, logs, blob, ca, token } = parseCloudFile(text, nameOrFile)
   return {
     name: 'sandbox',
     arm,
@@ -61,6 +66,7 @@ export async function openCloud(nameOrFile: string): Promise<Cloud> {
     logs,
     logsScope: `${logs}/.default`,
     authorityHost: arm,
+    blob,
     sandbox: { ca, token },
   }
 }

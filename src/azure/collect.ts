@@ -40,15 +40,17 @@ export function reasonOf(error: unknown): string {
   return typeof code === 'string' ? `${code}: ${line}` : line
 }
 
-const AT_ONCE = 8
-
-/** Maps eight elements at a time; the answers keep the order of the elements. */
-export async function eachAtOnce<T, R>(elements: readonly T[], map: (element: T) => Promise<R>): Promise<readonly R[]> {
+/** Maps several elements at a time, eight when nobody says; the answers keep the order of the elements. */
+export async function eachAtOnce<T, R>(
+  elements: readonly T[],
+  map: (element: T) => Promise<R>,
+  atOnce = 8,
+): Promise<readonly R[]> {
   const answers: R[] = []
   const queue = [...elements.entries()]
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) answers[next[0]] = await map(next[1])
   }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, elements.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(atOnce, elements.length) }, worker))
   return answers
 }

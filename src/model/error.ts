@@ -33,6 +33,7 @@ const STATUS = {
   'azure/foreign-host': EXIT.failed,
   'azure/query-failed': EXIT.failed,
   'azure/unreadable': EXIT.incomplete,
+  'azure/blob-failed': EXIT.incomplete,
   'azure/partial-answer': EXIT.incomplete,
   'sandbox/unknown-type': EXIT.failed,
   'sandbox/unplaced-argument': EXIT.failed,

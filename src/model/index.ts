@@ -4,6 +4,7 @@ export { type ErrorCode, EXIT, type ExitStatus, firstProblem, type Place, Traffi
 export { exactJson, parseExactJson } from './exact-json.ts'
 export { FLOW_TYPES, type FlowType, type IntervalMinutes } from './flow.ts'
 export { flowLogName } from './flow-log-name.ts'
+export { logFolderSpan, logHour } from './log-hour.ts'
 export { asNsgRow, asVnetRow, type ColumnPair, NSG_COLUMNS, onlyNsg, type Translation, toNsg } from './nsg-columns.ts'
 export { DEFAULT_PROFILE, type Profile, parseProfile } from './profile.ts'
 export { parseResourceId, type ResourceId, regionName, sameResource } from './resource-id.ts'

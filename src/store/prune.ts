@@ -15,10 +15,11 @@ export async function pruneStore(path: string, before: Date): Promise<Pruned> {
   const editor = await openEditor(path, { make: false })
   try {
     const { tables } = editor.manifest()
-    const all = partsOf(tables).flatMap(({ intervals }) => intervals.map((one) => Date.parse(one)))
-    const leaving = new Set(all.filter((interval) => interval < before.getTime()))
-    const rows = rowsIn(tables)
     const names = Object.keys(tables).filter((name) => name !== '_sources')
+    const parts = names.flatMap((name) => tables[name] ?? [])
+    const starts = parts.flatMap(({ intervals }) => intervals.map((one) => Date.parse(one)))
+    const leaving = new Set(starts.filter((interval) => interval < before.getTime()))
+    const rows = rowsIn(tables)
     const gone = await takeOut(editor, names, leaving)
     if (gone.size > 0) await editor.commit({ gone })
     return { intervals: leaving.size, rows: rows - rowsIn(editor.manifest().tables) }

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { type IntervalMinutes, TrafficError } from '../model/index.ts'
 import { INTERVAL_COLUMNS } from './columns.ts'
 import { type Editor, type Ending, openEditor, partsOf } from './editor.ts'
-import { type Manifest, type Part, SCHEMA } from './manifest.ts'
+import { type Part, SCHEMA } from './manifest.ts'
 import { takeOut } from './merge-parts.ts'
+import { readSeen, type SeenChange, type SeenSource, stageSeen } from './seen-source.ts'
 
 /** Which rows a part holds: of one table, of the interval that starts at this moment (UTC milliseconds) or of none. */
 interface PartPlace {
@@ -13,7 +14,7 @@ interface PartPlace {
 }
 
 /** What becomes visible at once. */
-interface Commit {
+interface Commit extends SeenChange {
   /**
    * Of these intervals everything that was reduced before gives way to what was staged; `all` builds the store anew, `[]` only
    * adds.
@@ -32,6 +33,10 @@ export interface StoreWriter {
   readonly intervals: readonly number[]
   /** The files of this table and interval in the last good state. */
   parts(place: PartPlace): readonly string[]
+  /** The hours of which logs were read before. */
+  readonly seenHours: readonly number[]
+  /** What was read before of the logs of an hour (its start), or of those whose names tell no hour; by name. */
+  seen(hour: number | undefined): Promise<ReadonlyMap<string, SeenSource>>
   /** Takes a part over: `write` makes the file at the path it is given and says how many rows it holds. */
   stage(place: PartPlace, write: (path: string) => Promise<number>): Promise<void>
   commit(change: Commit): Promise<void>
@@ -83,19 +88,24 @@ function writerOn(editor: Editor, options: Options): StoreWriter {
       return manifest().intervalMinutes ?? undefined
     },
     get intervals() {
-      return intervalsOf(manifest())
+      return startsOf(REDUCED_TABLES.flatMap((table) => manifest().tables[table] ?? []))
     },
     parts: ({ table, interval }) =>
       (manifest().tables[table] ?? []).filter((part) => holds(part, interval)).map(({ file }) => join(folder, file)),
     stage: ({ table, interval, ...rest }, write) =>
       editor.stage({ table, intervals: interval === undefined ? [] : [interval], ...rest, write }),
-    async commit({ replace }) {
+    get seenHours() {
+      return startsOf(manifest().tables._sources ?? [])
+    },
+    seen: (hour) => readSeen(folder, manifest(), hour),
+    async commit({ replace, ...change }) {
       const { tables, intervalMinutes } = manifest()
+      const seenBefore = await stageSeen(editor, change, { anew: replace === 'all' })
       if (replace === 'all') {
         const gone = new Set(partsOf(tables).map(({ file }) => file))
         await editor.commit({ gone, schema: SCHEMA, intervalMinutes: options.intervalMinutes ?? null })
       } else {
-        const gone = await takeOut(editor, REDUCED_TABLES, new Set(replace))
+        const gone = new Set([...(await takeOut(editor, REDUCED_TABLES, new Set(replace))), ...seenBefore])
         await editor.commit({ gone, intervalMinutes: options.intervalMinutes ?? intervalMinutes })
       }
     },
@@ -107,8 +117,8 @@ function holds({ intervals }: Part, interval: number | undefined): boolean {
   return intervals.some((one) => Date.parse(one) === interval)
 }
 
-/** Starts of all intervals that have rows, in order. */
-function intervalsOf({ tables }: Manifest): readonly number[] {
-  const all = partsOf(tables).flatMap(({ intervals }) => intervals.map((one) => Date.parse(one)))
+/** Starts of the intervals of these parts, in order. */
+function startsOf(parts: readonly Part[]): readonly number[] {
+  const all = parts.flatMap(({ intervals }) => intervals.map((one) => Date.parse(one)))
   return [...new Set(all)].sort((a, b) => a - b)
 }

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openWriter, type StoreWriter } from '../../src/store/index.ts'
+import { openWriter, pruneStore, type StoreWriter } from '../../src/store/index.ts'
 
 const HOUR = 3_600_000
 const ten = Date.parse('2026-11-01T10:00:00Z')
@@ -137,4 +137,46 @@ describe('the lock', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => openWriter(folder)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
+})
+
+describe('what was seen', () => {
+  const nameAt = (hour: string) => `https://a/logs/x/y=2026/m=11/d=01/h=${hour}/m=00/macAddress=1/PT1H.json`
+  const source = (name: string, version = '1') => ({ name, bytes: 10, version, resume: { at: 8, mark: 'x' } })
+
+  test('is remembered by the hour of its name, changed, and forgotten', async () => {
+    const writer = await openWriter(fresh())
+    const [nine, tenth, loose] = [source(nameAt('09')), source(nameAt('10')), source('/tmp/export.json')]
+    await writer.commit({ replace: [], seen: [nine, tenth, loose] })
+    expect([...(await writer.seen(ten - HOUR))]).toEqual([[nine.name, nine]])
+    expect([...(await writer.seen(undefined))]).toEqual([[loose.name, loose]])
+    const other = { ...source(nameAt('10').replace('=1/', '=2/')) }
+    await writer.commit({ replace: [], seen: [source(nameAt('10'), '2'), other] })
+    expect([...(await writer.seen(ten)).values()]).toEqual([source(nameAt('10'), '2'), other])
+    await writer.commit({ replace: [], forgotten: [other.name, nine.name] })
+    expect([...(await writer.seen(ten)).keys()]).toEqual([nameAt('10')])
+    expect((await writer.seen(ten - HOUR)).size).toBe(0)
+    await writer.close()
+  })
+
+  test('outlives that its interval is replaced, and ends when the store is built anew', async () => {
+    const folder = fresh()
+    const writer = await openWriter(folder)
+    await stage(writer, ten, 'row')
+    await writer.commit({ replace: [], seen: [source(nameAt('10'))] })
+    await stage(writer, ten, 'row')
+    await writer.commit({ replace: [ten] })
+    expect((await writer.seen(ten)).size).toBe(1)
+    await pruneStoreLater(writer, folder)
+    const again = await openWriter(folder)
+    expect((await again.seen(ten)).size).toBe(1)
+    await again.commit({ replace: 'all', seen: [source(nameAt('09'))] })
+    expect((await again.seen(ten)).size).toBe(0)
+    expect((await again.seen(ten - HOUR)).size).toBe(1)
+    await again.close()
+  })
+
+  async function pruneStoreLater(writer: StoreWriter, folder: string): Promise<void> {
+    await writer.close()
+    expect(await pruneStore(folder, new Date(ten + HOUR))).toEqual({ intervals: 1, rows: 1 })
+  }
 })

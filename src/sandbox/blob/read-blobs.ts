@@ -1,4 +1,4 @@
-import { createReadStream, globSync } from 'node:fs'
+import { createReadStream, globSync, type Stats, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
@@ -30,23 +30,48 @@ function isInside(folder: string, path: string): boolean {
   return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way) && !path.includes('\0')
 }
 
-/** One page of names, in order; `marker` is the first name of the next. */
+/** One page of names, in order; `marker` is the first name of the next. With a delimiter, what shares a folder is one name. */
 function listBlobs(folder: string, url: URL, response: ServerResponse): void {
-  const prefix = url.searchParams.get('prefix') ?? ''
-  const marker = url.searchParams.get('marker') ?? ''
-  const size = Math.min(5000, Number(url.searchParams.get('maxresults') ?? 5000) || 5000)
+  const asked = (name: string) => url.searchParams.get(name) ?? ''
+  const [prefix, delimiter, marker] = [asked('prefix'), asked('delimiter'), asked('marker')]
+  const size = Math.min(5000, Number(asked('maxresults')) || 5000)
   const files = globSync('**/*.json', { cwd: folder }).map((file) => file.split(sep).join('/'))
-  const names = files.filter((file) => file.startsWith(prefix) && file >= marker).sort()
-  const blobs = names.slice(0, size).map((file) => `<Blob><Name>${escaped(file)}</Name><Properties/></Blob>`)
-  const body = `<Blobs>${blobs.join('')}</Blobs><NextMarker>${escaped(names[size] ?? '')}</NextMarker>`
+  const found = files.filter((file) => file.startsWith(prefix)).map((file) => folded(file, prefix, delimiter))
+  const names = [...new Set(found)].filter((name) => name >= marker).sort()
+  const entries = names.slice(0, size).map((name) => {
+    const isFolder = delimiter !== '' && name.endsWith(delimiter)
+    return isFolder ? `<BlobPrefix><Name>${escaped(name)}</Name></BlobPrefix>` : blobEntry(folder, name)
+  })
+  const body = `<Blobs>${entries.join('')}</Blobs><NextMarker>${escaped(names[size] ?? '')}</NextMarker>`
   response.writeHead(200, { 'content-type': 'application/xml' })
   response.end(`<?xml version="1.0" encoding="utf-8"?><EnumerationResults>${body}</EnumerationResults>`)
+}
+
+/** The name up to the first delimiter behind the prefix; the whole name when there is none. */
+function folded(name: string, prefix: string, delimiter: string): string {
+  const at = delimiter === '' ? -1 : name.indexOf(delimiter, prefix.length)
+  return at < 0 ? name : name.slice(0, at + delimiter.length)
+}
+
+/** In a list an ETag stands without quotes. */
+function blobEntry(folder: string, name: string): string {
+  const found = statSync(join(folder, name))
+  const properties = [
+    `<Last-Modified>${found.mtime.toUTCString()}</Last-Modified>`,
+    `<Etag>${etagOf(found)}</Etag>`,
+    `<Content-Length>${found.size}</Content-Length><BlobType>BlockBlob</BlobType>`,
+  ]
+  return `<Blob><Name>${escaped(name)}</Name><Properties>${properties.join('')}</Properties></Blob>`
+}
+
+function etagOf({ mtimeMs, size }: Stats): string {
+  return `0x${mtimeMs.toString(16)}-${size.toString(16)}`
 }
 
 async function readBlob(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined || !found.isFile()) return failed(response, 404, 'BlobNotFound')
-  const etag = `"0x${found.mtimeMs.toString(16)}-${found.size.toString(16)}"`
+  const etag = `"${etagOf(found)}"`
   const { 'if-match': wanted, 'if-none-match': known, range } = request.headers
   if (wanted !== undefined && wanted !== etag && wanted !== '*') return failed(response, 412, 'ConditionNotMet')
   const headers = {
