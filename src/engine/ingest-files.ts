@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { type IntervalMinutes, ntaTopologyDetails, type Topology, TrafficError } from '../model/index.ts'
-import { readParquet, type StoreWriter, writeAll } from '../store/index.ts'
+import { readParquet, type SeenChange, type StoreWriter, writeAll } from '../store/index.ts'
 import { writeParquet } from '../store/parquet/index.ts'
 import type { TableCells } from './emit/interval.ts'
 import { intervalTables, intervalTablesApart, type Schema } from './emit/interval-tables.ts'
@@ -30,6 +30,8 @@ export interface IngestOptions extends EnrichmentFiles, Omit<ScanOptions, 'seen'
   readonly onProgress?: (progress: IngestProgress) => void
   /** Told as each stage begins. */
   readonly onStage?: (stage: 'knowledge' | 'reading' | 'writing' | 'committing') => void
+  /** What the store is to remember once these files count. */
+  readonly remember?: (files: readonly FileReport[]) => SeenChange
   /** Stops the reading; what was read until then is written. */
   readonly signal?: AbortSignal
 }
@@ -48,10 +50,8 @@ export interface IngestProgress {
 /** What came of an ingest. */
 export interface IngestReport {
   readonly files: readonly FileReport[]
-  /** Starts of the intervals that got records, UTC milliseconds. */
-  readonly intervals: readonly number[]
-  /** Rows of flows that these intervals have now. */
-  readonly rows: number
+  /** How many rows of flows each interval has now that got records, by its start (UTC milliseconds). */
+  readonly intervals: ReadonlyMap<number, number>
   /** What of the enrichment files was not used. */
   readonly notes: readonly string[]
   /** What of the sums is less than what happened. */
@@ -84,21 +84,25 @@ export async function ingestFiles(
   const { files, interrupted, progress } = await readInto({ flows, records }, paths, options)
   if (!interrupted && files.every(({ status }) => status === 'unusable')) throw noInput(files)
   onStage('writing')
-  const intervals = records.intervals()
+  const starts = records.intervals()
   const classesOf = classesByInterval(enrichment, intervalMinutes * 60_000)
-  let rows = 0
-  for (const [index, start] of intervals.entries()) {
+  const intervals = new Map<number, number>()
+  for (const [index, start] of starts.entries()) {
     if (!rebuild) refuseStrangers(store, start)
     const before = partsOf('_flows')(start).flatMap(readFlows)
     const merged = mergeBatches([...before, flows.take(start)])
-    rows += await stageFlows(store, merged, classesOf(start), { start, minutes: intervalMinutes, schema })
+    const interval = { start, minutes: intervalMinutes, schema }
+    intervals.set(start, await stageFlows(store, merged, classesOf(start), interval))
     await stageRecords(store, records, start)
-    options.onProgress?.({ ...progress, written: index + 1, intervals: intervals.length })
+    options.onProgress?.({ ...progress, written: index + 1, intervals: starts.length })
   }
   await stageTopology(store, enrichment.topology, rebuild)
   onStage('committing')
-  if (rebuild || intervals.length > 0) await store.commit({ replace: rebuild ? 'all' : intervals })
-  return { files, intervals, rows, notes: enrichment.notes, lowerBounds: bounds, interrupted }
+  const seen = options.remember?.(files)
+  if (rebuild || starts.length > 0 || seen !== undefined) {
+    await store.commit({ replace: rebuild ? 'all' : starts, ...seen })
+  }
+  return { files, intervals, notes: enrichment.notes, lowerBounds: bounds, interrupted }
 }
 
 interface Books {

@@ -9,9 +9,9 @@ import {
   TrafficError,
   trafficTables,
 } from '../model/index.ts'
-import { createTable, literal, quoted, rowInterval, SQL_TYPES, timestamp } from './columns.ts'
+import { createTable, INTERVAL_COLUMNS, literal, quoted, rowInterval, SQL_TYPES, timestamp } from './columns.ts'
 import { copyToParquet, inMemory } from './database.ts'
-import { openWriter, type StoreWriter } from './writer.ts'
+import { type Editor, openEditor } from './editor.ts'
 
 type Row = Readonly<Record<string, Cell>>
 
@@ -23,33 +23,48 @@ interface Options {
   readonly intervalMinutes?: IntervalMinutes
 }
 
-/** Builds the store in a folder anew from rows. A failure leaves the old store as it was. */
+/**
+ * Makes these rows the tables of the store in a folder; tables that are not named stay as they are. A failure leaves the store as
+ * it was.
+ */
 export async function buildStore(folder: string, rows: TableRows, options: Options = {}): Promise<void> {
-  const writer = await openWriter(folder, { ...options, rebuild: true })
+  const names = Object.keys(rows)
+  const editor = await openEditor(folder, { make: true })
   try {
-    await stageRows(writer, rows)
-    await writer.commit({ replace: 'all' })
+    refuseMixing(editor, names)
+    await stageTables(editor, rows)
+    const { tables } = editor.manifest()
+    const gone = new Set(names.flatMap((name) => (tables[name] ?? []).map(({ file }) => file)))
+    await editor.commit({ gone, ...options })
   } finally {
-    await writer.close()
+    await editor.close()
   }
 }
 
-/** Stages rows as parts, one for each table and interval. */
-async function stageRows(writer: StoreWriter, rows: TableRows): Promise<void> {
+/** Rows that were reduced elsewhere, beside flows that were reduced here, would count the same traffic twice or lose it. */
+function refuseMixing({ folder, manifest }: Editor, names: readonly string[]): void {
+  const name = names.find((one) => one in INTERVAL_COLUMNS)
+  if (name === undefined || manifest().tables._flows === undefined) return
+  const message = `the store ${folder} holds flows of logs; rows of ${name} cannot be loaded beside them`
+  throw new TrafficError('store/foreign-interval', message, { hint: 'load them into another store' })
+}
+
+async function stageTables(editor: Editor, rows: TableRows): Promise<void> {
   await inMemory(async (connection) => {
-    await createTables(connection, rows, join(writer.scratch, 'rows.jsonl'))
-    for (const name of Object.keys(rows)) await stageTable(writer, connection, tableOf(name))
+    await createTables(connection, rows, join(editor.scratch, 'rows.jsonl'))
+    for (const name of Object.keys(rows)) await stageTable(editor, connection, tableOf(name))
   })
 }
 
-async function stageTable(writer: StoreWriter, connection: DuckDBConnection, { name }: TableSchema): Promise<void> {
+/** Stages the rows of a table, a part for each interval. */
+async function stageTable(editor: Editor, connection: DuckDBConnection, { name }: TableSchema): Promise<void> {
   const start = rowInterval(name)
   const found = await connection.runAndReadAll(`SELECT DISTINCT epoch_ms(${start}) FROM ${quoted(name)} ORDER BY 1`)
   for (const [interval] of found.getRows() as [bigint | null][]) {
     const ofInterval = interval === null ? `${start} IS NULL` : `${start} = ${timestamp(Number(interval))}`
-    const place = { table: name, ...(interval !== null && { interval: Number(interval) }) }
     const select = `SELECT * FROM ${quoted(name)} WHERE ${ofInterval}`
-    await writer.stage(place, (path) => copyToParquet(connection, select, path))
+    const intervals = interval === null ? [] : [Number(interval)]
+    await editor.stage({ table: name, intervals, write: (path) => copyToParquet(connection, select, path) })
   }
 }
 

@@ -62,7 +62,7 @@ describe('a store that logs were ingested into holds what the slow reducer makes
     const report = await ingest(files, store, { intervalMinutes, workers: 2, ...known })
     const expected = await slowly(intervalMinutes)
     expect(await tables(store)).toEqual(expected)
-    expect(report.rows).toBe(expected.netAnalytics.length)
+    expect(report.intervals.values().reduce((so, rows) => so + rows, 0)).toBe(expected.netAnalytics.length)
   })
 
   test('in three goes, each with files of the one before, and hardly any memory', async () => {
@@ -177,7 +177,7 @@ test('an ingest that is told to stop keeps what it has read, and the next one go
   const stop = new AbortController()
   const options = { signal: stop.signal, unitBytes: 1, onProgress: () => stop.abort() }
   const report = await ingest(files, store, options)
-  expect(report).toMatchObject({ interrupted: true, rows: 1 })
+  expect(report).toMatchObject({ interrupted: true, intervals: new Map([[Date.parse('2026-11-01T10:00:00Z'), 1]]) })
   expect(await storeRows(store, 'NTANetAnalytics')).toHaveLength(1)
   await ingest(files, store)
   await ingest(files, whole)

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { trafficTables } from '../../src/model/index.ts'
-import { buildStore, openStore } from '../../src/store/index.ts'
+import { buildStore, openStore, openWriter, storeInfo } from '../../src/store/index.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-store-'))
@@ -71,4 +71,30 @@ test('a folder that holds other things is not made a store', async () => {
     code: 'store/not-found',
     message: expect.stringContaining('holds other things'),
   })
+})
+
+test('loading a table replaces it and leaves the others', async () => {
+  const path = join(folder, 'two-tables')
+  await buildStore(path, { NTANetAnalytics: [{ SrcIp: 'a' }, { SrcIp: 'b' }] }, { intervalMinutes: 60 })
+  await buildStore(path, { NTAIpDetails: [{ Ip: 'c' }] })
+  await buildStore(path, { NTANetAnalytics: [{ SrcIp: 'd' }] })
+  const store = await openStore(path, { now: () => 0n })
+  expect((await store.query({ kql: 'NTANetAnalytics | project SrcIp' })).rows).toEqual([['d']])
+  expect((await store.query({ kql: 'NTAIpDetails | project Ip' })).rows).toEqual([['c']])
+  await store.close()
+  expect((await storeInfo(path)).intervalMinutes).toBe(60)
+})
+
+test('rows reduced elsewhere are not loaded beside flows of logs', async () => {
+  const path = join(folder, 'flows')
+  const writer = await openWriter(path)
+  await writer.stage({ table: '_flows', interval: 0 }, async (file) => {
+    writeFileSync(file, 'flows')
+    return 1
+  })
+  await writer.commit({ replace: [] })
+  await writer.close()
+  await expect(buildStore(path, { NTANetAnalytics: [] })).rejects.toMatchObject({ code: 'store/foreign-interval' })
+  await buildStore(path, { NTAInsights: [{ TimeGenerated: null }] })
+  expect((await storeInfo(path)).tables.map(({ table }) => table)).toEqual(['_flows', 'NTAInsights'])
 })

@@ -25,9 +25,10 @@ import { defineCommand } from '../define-command.ts'
 import { demoLogs } from '../demo/make-logs.ts'
 import { type SimulatedWorkspace, simulatedWorkspace } from '../demo/simulated-workspace.ts'
 import { PROOF, writeReport } from '../demo/write-report.ts'
+import { accountOf } from '../ingest/account.ts'
+import { ingestNew } from '../ingest/ingest-new.ts'
 import type { Io } from '../io.ts'
 import { type Progress, progressOn } from '../progress.ts'
-import { accountOf, reduceIntoStore } from '../reduce-into-store.ts'
 import { windowFor, windowText } from '../window.ts'
 import { writeWhole } from '../write-answer.ts'
 
@@ -81,7 +82,7 @@ export const demo = defineCommand({
       const { folder, reduction } = await demoLogs(logs, out, estate, progress)
       progress.step('reducing them, 60 minutes a row')
       const file = join(out, 'store')
-      const ingested = await reduceIntoStore([folder], file, reduction, progress)
+      const ingested = await ingestNew({ paths: [folder], containers: [] }, { store: file, reduction, progress })
       await io.out(`${accountOf(ingested).join('\n')}\nstore      ${file}\n`)
 
       const store = await openStore(file, { now: nowOf(globals) })

@@ -1,17 +1,20 @@
 import { z } from 'zod'
 import { findEndChains, type IngestOptions, RECORD_TYPES, type RecordType } from '../../engine/index.ts'
-import { EXIT, type ExitStatus, trafficTables } from '../../model/index.ts'
+import { EXIT, type ExitStatus, TrafficError, trafficTables } from '../../model/index.ts'
 import { buildStore, readRows } from '../../store/index.ts'
 import { defineCommand } from '../define-command.ts'
+import { accountOf, chainsText } from '../ingest/account.ts'
+import { ingestNew } from '../ingest/ingest-new.ts'
+import { hoursWanted, openSources } from '../ingest/open-sources.ts'
+import { watchSources } from '../ingest/watch-sources.ts'
 import type { Io } from '../io.ts'
 import { progressOn } from '../progress.ts'
-import { accountOf, chainsText, reduceIntoStore } from '../reduce-into-store.ts'
 
-/** `azta ingest PATH... --store S`: raw flow logs into a store of reduced rows. */
+/** `azta ingest PATH|URL... --store S`: raw flow logs into a store of reduced rows. */
 export const ingest = defineCommand({
   name: 'ingest',
   summary: 'reduce raw flow logs into a store, beside what it has',
-  args: '<path...>',
+  args: '<path|url...>',
   flags: {
     store: {
       flags: '--store <folder>',
@@ -36,7 +39,7 @@ export const ingest = defineCommand({
     },
     as: {
       flags: '--as <table>',
-      about: 'load exported rows (CSV, JSON) of this table instead of reducing logs',
+      about: 'load exported rows (CSV, JSON) instead of reducing logs: they become this table',
       accepts: z.string().optional(),
     },
     schema: {
@@ -70,20 +73,44 @@ export const ingest = defineCommand({
       about: 'build the store anew, from these logs alone',
       accepts: z.boolean().default(false),
     },
+    watch: {
+      flags: '--watch',
+      about: 'look again and again for what is new, until interrupted',
+      accepts: z.boolean().default(false),
+    },
+    every: {
+      flags: '--every <seconds>',
+      about: 'how long --watch waits between looks (default 60)',
+      accepts: z.coerce.number().min(0).max(86_400).default(60),
+    },
   },
   examples: [
     'azta ingest ./insights-logs-flowlogflowevent --store flows',
     'azta ingest PT1H.json --store s --interval 10',
+    'azta ingest https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --store flows --last 7d',
+    'azta ingest https://ACCOUNT.blob.core.windows.net/insights-logs-flowlogflowevent --store flows --watch',
     'azta ingest export.csv --as NTANetAnalytics --store rows',
   ],
   async run({ args, options, globals, io }) {
     const progress = progressOn(io)
     if (options.as !== undefined) return load(args, options.as, options.store, io)
-    progress.step(`reading ${args.length} path(s)`)
     const stop = new AbortController()
     void io.interrupted().then(() => stop.abort())
-    const reduction = { ...reduceOptions(options), signal: stop.signal }
-    const ingested = await reduceIntoStore(args, options.store, reduction, progress)
+    const { signal } = stop
+    const sources = await openSources(args, globals, { progress, env: process.env })
+    if (options.chains && sources.containers.length > 0) {
+      throw new TrafficError('cli/usage', '--chains reads files, no containers', { hint: 'leave it out' })
+    }
+    const window = hoursWanted(sources, globals)
+    const settings = { store: options.store, reduction: { ...reduceOptions(options), signal }, window, progress }
+    if (options.watch) {
+      progress.step(`watching, every ${options.every} s; interrupt to end`)
+      const now = () => globals.now ?? new Date()
+      await watchSources(sources, settings, { everySeconds: options.every, now, signal, io })
+      return EXIT.ok
+    }
+    progress.step(`reading ${args.length} source(s)`)
+    const ingested = await ingestNew(sources, settings)
     await io.out(`${accountOf(ingested).join('\n')}\n`)
     if (options.chains) await io.out(`${chainsText(await findEndChains(ingested.files.map(({ path }) => path)))}\n`)
     if (globals.timing) io.err(`${ingested.timing.join('\n')}\n`)

@@ -3,7 +3,7 @@ import type { Cell, TimeWindow } from '../../model/index.ts'
 import { reduceSlowly } from '../../sandbox/reducer/reduce-slowly.ts'
 import { openRows, type Store } from '../../store/index.ts'
 import { compareRows } from '../compare-rows.ts'
-import type { Ingested } from '../reduce-into-store.ts'
+import type { Ingested } from '../ingest/ingest-new.ts'
 
 /** The workspace's rows come from the slow reducer, which reads this much at most. */
 const MAX_BYTES = 200_000_000

@@ -13,7 +13,8 @@ import {
 } from '../../reports/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { ValidationRun } from '../../validate/index.ts'
-import { accountOf, type Ingested } from '../reduce-into-store.ts'
+import { accountOf } from '../ingest/account.ts'
+import type { Ingested } from '../ingest/ingest-new.ts'
 import { windowText } from '../window.ts'
 import { writeWhole } from '../write-answer.ts'
 

@@ -83,7 +83,7 @@ async function readNews(container: BlobContainer, { listed, seen, fileFor }: Hou
     const outcome = await readBlob(container, { ...wanted, file: fileFor() })
     if (outcome.kind === 'vanished') return { ...NOTHING, vanished: [name] }
     if (outcome.kind === 'unread') return { ...NOTHING, unread: [{ name, reason: outcome.reason }] }
-    return { ...NOTHING, pieces: [{ path: outcome.file, seen: outcome.seen }] }
+    return { ...NOTHING, pieces: [{ path: outcome.file, name, seen: outcome.seen }] }
   }
   const outcomes = await eachAtOnce(plan.read, read, AT_ONCE)
   return [{ ...NOTHING, unchanged: plan.unchanged, vanished: plan.vanished }, ...outcomes].reduce(together)

@@ -23,5 +23,5 @@ export async function localPieces(paths: readonly string[], store: Pick<StoreWri
 async function pieceOf(path: string): Promise<Piece> {
   const found = await stat(path, { bigint: true }).catch(() => undefined)
   const version = found === undefined ? '' : `${found.mtimeNs}-${found.size}`
-  return { path, seen: { name: resolve(path), bytes: Number(found?.size ?? 0), version } }
+  return { path, name: path, seen: { name: resolve(path), bytes: Number(found?.size ?? 0), version } }
 }

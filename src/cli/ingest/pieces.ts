@@ -4,6 +4,8 @@ import type { SeenSource } from '../../store/index.ts'
 export interface Piece {
   /** The file that holds them. */
   readonly path: string
+  /** How the account calls its source. */
+  readonly name: string
   readonly seen: SeenSource
 }
 

@@ -1,6 +1,6 @@
-import type { IngestOptions, IngestProgress } from '../engine/index.ts'
-import { bytesText } from '../reports/index.ts'
-import type { Progress } from './progress.ts'
+import type { IngestOptions, IngestProgress } from '../../engine/index.ts'
+import { bytesText } from '../../reports/index.ts'
+import type { Progress } from '../progress.ts'
 
 /** Follows an ingest: a line with bytes, tuples a second and the time left; afterwards, where the time went. */
 export interface IngestWatch extends Required<Pick<IngestOptions, 'onProgress' | 'onStage'>> {
