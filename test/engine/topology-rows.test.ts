@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { topologyRows } from '../../src/engine/topology-rows.ts'
 import { ntaTopologyDetails, parseTopology } from '../../src/model/index.ts'
+import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
+import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
+import { topologyTable } from '../../src/sandbox/reducer/topology-table.ts'
+import { rowLines } from '../harness/store-rows.ts'
 
 const NET = '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.Network'
 const SET = '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.Compute/virtualMachineScaleSets/Pool'
@@ -271,4 +275,18 @@ test('without any flow log in the file nobody knows what is logged', () => {
 
 test('a time that is none is unknown', () => {
   expect(topologyRows({ ...topology, takenAt: 'lately' })[0]).toMatchObject({ TimeProcessed: null })
+})
+
+describe('the witness tells a topology as the engine does', () => {
+  const full = (rows: readonly Readonly<Record<string, unknown>>[]) => rowLines(rows)
+
+  test('of every kind of resource, by hand', () => {
+    expect(full(topologyTable(topology))).toEqual(full(rows))
+  })
+
+  test('of the whole sandbox', () => {
+    const estate = estateTopology(defaultEstate(), new Date('2026-11-01T00:00:00Z'))
+    expect(full(topologyTable(estate)).length).toBeGreaterThan(100)
+    expect(full(topologyTable(estate))).toEqual(full(topologyRows(estate)))
+  })
 })

@@ -4,6 +4,7 @@ import { type Cell, serviceName } from '../../model/index.ts'
 import { type Knowledge, type KnowledgeFiles, readKnowledge } from './knowledge.ts'
 import { olderRow } from './older-table.ts'
 import { placeFlow } from './places.ts'
+import { topologyTable } from './topology-table.ts'
 
 /** A row as the slow reducer gives it: only columns that are not empty by rule. */
 type SlowRow = Record<string, Cell>
@@ -24,6 +25,8 @@ export interface SlowReduction {
   readonly nsgRows: readonly SlowRow[]
   /** Rows of NTAIpDetails. */
   readonly ipDetails: readonly SlowRow[]
+  /** Rows of NTATopologyDetails. */
+  readonly topologyDetails: readonly SlowRow[]
   readonly bytesRead: number
   readonly filesRead: number
 }
@@ -57,6 +60,7 @@ export async function reduceSlowly(files: readonly string[], options: Options): 
     rows: all.filter((row) => !isOld(row)),
     nsgRows: all.filter(isOld).map(olderRow),
     ipDetails: [...sums.strangers.values()],
+    topologyDetails: options.topology === undefined ? [] : topologyTable(knowledge.topology),
     ...{ bytesRead, filesRead },
   }
 }

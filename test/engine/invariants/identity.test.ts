@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { blob } from '../../harness/flow-log.ts'
@@ -171,5 +172,24 @@ describe.skipIf(!haveSamples).each(FLOW_LOG_SAMPLES)('real file %s (skipped wher
     const short = await reduceFiles([path], { intervalMinutes: 10 })
     expect(merged(short.rows)).toEqual(merged(once.rows))
     expect(once.rows.map((row) => row.SrcPorts ?? '').join('')).toBe('')
+  })
+
+  test('keeps I08, I09 and I17', async () => {
+    const content = readFileSync(flowLogSample(name), 'utf8').trim()
+    const once = texts((await reduceTexts([content])).rows)
+    const raw: readonly unknown[] =
+      content.startsWith('{"records"') || !content.includes('\n{')
+        ? (JSON.parse(content).records ?? [JSON.parse(content)])
+        : content.split('\n').map((line) => JSON.parse(line))
+    expect(texts((await reduceTexts([...raw].reverse().map((one) => blob(one)))).rows)).toEqual(once)
+    for (const share of [0.2, 0.55, 0.9]) {
+      const cut = content.slice(0, Math.floor(share * content.length))
+      expect(texts((await reduceTexts([cut, content])).rows)).toEqual(once)
+    }
+    const ids = /"(flowLogResourceID|targetResourceID|resourceId|aclID|macAddress|mac)"(\s*:\s*)"([^"]*)"/gi
+    for (const change of CASES) {
+      const changed = content.replaceAll(ids, (_all, key, colon, id) => `"${key}"${colon}"${change(id)}"`)
+      expect(texts((await reduceTexts([changed])).rows)).toEqual(once)
+    }
   })
 })
