@@ -3,6 +3,7 @@ import { isSpecialPurpose } from './address.ts'
 import { type AddressRanges, addressRanges } from './address-ranges.ts'
 import { textOf } from './inputs/input-file.ts'
 import { type Countries, isCountryFile, readCountries } from './inputs/read-countries.ts'
+import { type IpDetails, readIpDetails } from './inputs/read-ip-details.ts'
 import { readServiceTags, type Tag } from './inputs/read-service-tags.ts'
 import { readThreats, type Threat } from './inputs/read-threats.ts'
 import { EMPTY_MAP, type NetworkMap, networkMap } from './network-map.ts'
@@ -40,20 +41,24 @@ export interface EnrichmentFiles {
   readonly geo?: readonly string[]
   /** CSV, or a STIX 2.1 bundle. */
   readonly threats?: string
+  /** Exported rows of NTAIpDetails; what they say comes before threats and geo. */
+  readonly ipDetails?: string
 }
 
 /** Azure's virtual public address: DNS, DHCP and health probes of the platform. */
 const PLATFORM = '168.63.129.16'
 
 /** Reads the files. Throws engine/bad-enrichment for one that is not what it should be, with its place. */
-export async function readEnrichment({ topology, geo = [], threats }: EnrichmentFiles): Promise<Enrichment> {
+export async function readEnrichment({ topology, geo = [], threats, ipDetails }: EnrichmentFiles): Promise<Enrichment> {
   const countries = await readCountries(geo.filter(isCountryFile))
   const tags = await Promise.all(geo.filter((file) => !isCountryFile(file)).map(readServiceTags))
   const list = threats === undefined ? { ranges: [], notes: [] } : await readThreats(threats)
   const networks = topology === undefined ? undefined : parseTopology(await textOf(topology), topology)
   const map = networks === undefined ? EMPTY_MAP : networkMap(networks, topology ?? '')
-  const tables = { countries, azure: addressRanges(tags.flat()), malicious: addressRanges(list.ranges) }
-  const isTimed = list.ranges.some(({ value: { from, until } }) => from !== undefined || until !== undefined)
+  const details = ipDetails === undefined ? undefined : await readIpDetails(ipDetails)
+  const tables = { details, countries, azure: addressRanges(tags.flat()), malicious: addressRanges(list.ranges) }
+  const isTimed =
+    details !== undefined || list.ranges.some(({ value: { from, until } }) => from !== undefined || until !== undefined)
   const enrichment = (start: number, end: number): Enrichment => ({
     map,
     topology: networks,
@@ -82,6 +87,7 @@ function remembering(ask: (address: string) => AddressFacts): (address: string) 
 }
 
 interface Tables {
+  readonly details: IpDetails | undefined
   readonly countries: Countries
   readonly azure: AddressRanges<Tag>
   readonly malicious: AddressRanges<Threat>
@@ -94,11 +100,13 @@ interface Span {
 
 const NOTHING = { country: '', azureRegion: '', owner: '', threatType: '', threatDescription: '' }
 
-function classifyAddress(address: string, { countries, azure, malicious }: Tables, span: Span): AddressFacts {
+function classifyAddress(address: string, { details, countries, azure, malicious }: Tables, span: Span): AddressFacts {
   if (address === PLATFORM) {
     return { ...NOTHING, type: 'AzurePublic', azureRegion: 'Global', owner: 'Microsoft Virtual Public IP' }
   }
   if (isSpecialPurpose(address)) return { ...NOTHING, type: 'Unknown' }
+  const said = details?.find(address, span.start, span.end)
+  if (said !== undefined) return said
   const country = countries.find(address) ?? ''
   const threat = malicious.find(address, (one) => holdsIn(one, span))
   if (threat !== undefined) {

@@ -30,13 +30,12 @@ const REMEMBERED = 200_000
 /** The classes of an interval. They are those of every interval, unless some knowledge holds for a time only. */
 export function classesByInterval(enrichment: Enrichment, interval: number): (start: number) => FlowClasses {
   const always = flowClasses(enrichment)
-  const known = new Map<number, FlowClasses>()
+  let last: { readonly start: number; readonly classes: FlowClasses } | undefined
   return (start) => {
     const view = enrichment.during(start, start + interval)
     if (view === enrichment) return always
-    const classes = known.get(start) ?? flowClasses(view)
-    known.set(start, classes)
-    return classes
+    if (last?.start !== start) last = { start, classes: flowClasses(view) } // intervals are asked for one after another
+    return last.classes
   }
 }
 

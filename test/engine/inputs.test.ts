@@ -218,3 +218,36 @@ describe('a STIX bundle', () => {
     )
   })
 })
+
+describe('what a workspace says of addresses', () => {
+  const row = (Ip: string, hour: number, FlowType: string, Location: string) => ({
+    ...{ Ip, FlowType, Location, FlowIntervalStartTime: `2026-11-01T${hour}:00:00Z` },
+  })
+  const hour = (at: number) =>
+    [Date.parse(`2026-11-01T${at}:00:00Z`), Date.parse(`2026-11-01T${at + 1}:00:00Z`)] as const
+
+  test('comes before threats and geography, the interval’s own row before the last one', async () => {
+    const rows = [
+      row('8.8.8.8', 10, 'AzurePublic', 'westus'),
+      row('8.8.8.8', 12, 'MaliciousFlow', 'NL'),
+      row('9.9.9.9', 10, 'ExternalPublic', 'ch'),
+    ]
+    const enrichment = await readEnrichment({
+      ipDetails: fileOf('details.json', JSON.stringify(rows)),
+      geo: [fileOf('all.csv', '0.0.0.0/0,us\n')],
+    })
+    const said = (at: number, address: string) => {
+      const { type, country, azureRegion } = enrichment.during(...hour(at)).classify(address)
+      return [type, country, azureRegion].join(' ')
+    }
+    expect([10, 11, 12].map((at) => said(at, '8.8.8.8'))).toEqual([
+      ...['AzurePublic  westus', 'MaliciousFlow nl ', 'MaliciousFlow nl '],
+    ])
+    expect([said(12, '9.9.9.9'), said(12, '1.1.1.1')]).toEqual(['ExternalPublic ch ', 'ExternalPublic us '])
+  })
+
+  test('a row that is none is refused with its number', async () => {
+    const file = fileOf('odd.json', JSON.stringify([row('8.8.8.8', 10, 'IntraVNet', '')]))
+    await expect(readEnrichment({ ipDetails: file })).rejects.toThrow('row 1 says "IntraVNet" of "8.8.8.8"')
+  })
+})

@@ -2,6 +2,7 @@ import { globSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { exactJson } from '../../src/model/index.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
@@ -96,6 +97,24 @@ describe('engine and slow reducer agree on every cell', () => {
     expect(new Set(slow.rows.map(({ Country }) => Country))).toEqual(new Set(['', 'us', 'nl']))
     expect(rowLines(fast.rows)).toEqual(rowLines(slow.rows))
     expect(rowLines(fast.ipDetails)).toEqual(rowLines(slow.ipDetails))
+  })
+
+  test('of generated logs, with what a workspace says of addresses instead of geography and threats', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'azta-twins-'))
+    const estate = defaultEstate()
+    const start = new Date('2026-11-01T00:00:00Z')
+    await generateLogs({ out: folder, estate, seed: 11, start, hours: 2, megabytes: 1 })
+    const { topology, ...known } = await writeEnrichment(folder, estateTopology(estate, new Date(0)))
+    const files = globSync('**/PT1H.json', { cwd: folder }).map((file) => join(folder, file))
+    const whole = await reduceSlowly(files, { intervalMinutes: 60, topology, ...known })
+    const ipDetails = join(folder, 'ip-details.json')
+    writeFileSync(ipDetails, exactJson(whole.ipDetails))
+    const options = { intervalMinutes: 60, topology, ipDetails } as const
+    const [fast, slow] = [await reduceFiles(files, options), await reduceSlowly(files, options)]
+    // the workspace's own details group public addresses as the workspace did
+    expect(rowLines(fast.rows)).toEqual(rowLines(whole.rows))
+    expect(rowLines(slow.rows)).toEqual(rowLines(whole.rows))
+    expect(rowLines(fast.ipDetails)).toEqual(rowLines(whole.ipDetails))
   })
 
   test('of generated NSG logs in the older table, VNet logs beside them', async () => {

@@ -37,6 +37,11 @@ export const ingest = defineCommand({
       about: 'threat list: CSV (ip,threatType,description) or a STIX 2.1 bundle',
       accepts: z.string().optional(),
     },
+    ipDetails: {
+      flags: '--ip-details <file>',
+      about: 'exported rows of NTAIpDetails: public addresses as a workspace knows them, before threats and geo',
+      accepts: z.string().optional(),
+    },
     as: {
       flags: '--as <table>',
       about: 'load exported rows (CSV, JSON) instead of reducing logs: they become this table',
@@ -132,12 +137,27 @@ interface Given {
   readonly geo: readonly string[]
   readonly topology: string | undefined
   readonly threats: string | undefined
+  readonly ipDetails: string | undefined
   readonly rebuild: boolean
   readonly schema: 'vnet' | 'nsg'
   readonly recordTypes: readonly RecordType[]
 }
 
-function reduceOptions({ interval, geo, topology, threats, schema, recordTypes, rebuild }: Given): IngestOptions {
-  const known = { geo, ...(topology !== undefined && { topology }), ...(threats !== undefined && { threats }) }
+function reduceOptions({
+  interval,
+  geo,
+  topology,
+  threats,
+  ipDetails,
+  schema,
+  recordTypes,
+  rebuild,
+}: Given): IngestOptions {
+  const known = {
+    geo,
+    ...(topology !== undefined && { topology }),
+    ...(threats !== undefined && { threats }),
+    ...(ipDetails !== undefined && { ipDetails }),
+  }
   return { intervalMinutes: interval === '10' ? 10 : 60, schema, recordTypes, rebuild, ...known }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isIPv4 } from 'node:net'
-import { parseTopology, type Topology } from '../../model/index.ts'
+import { type Cell, parseTopology, type Topology } from '../../model/index.ts'
+import { readRows } from '../../store/index.ts'
 import { countriesOf } from './countries.ts'
 import { fromPrefix, numberOf, type Range, search } from './ranges.ts'
 import { type Threat, threatsOf } from './threats.ts'
@@ -12,6 +13,8 @@ export interface Knowledge {
   readonly countries: readonly (readonly Range<string>[])[]
   readonly azure: readonly Range<{ readonly region: string; readonly tag: string }>[]
   readonly threats: readonly Range<Threat>[]
+  /** Rows of NTAIpDetails. */
+  readonly said: readonly Readonly<Record<string, Cell>>[]
   /** Some threats hold for a time only. */
   readonly isTimed: boolean
   /** Answers already found. */
@@ -23,6 +26,7 @@ export interface KnowledgeFiles {
   readonly topology?: string
   readonly geo?: readonly string[]
   readonly threats?: string
+  readonly ipDetails?: string
 }
 
 /** A public or private address that is in no VNet and behind no site. */
@@ -41,7 +45,7 @@ const PRIVATE =
     .map((prefix) => fromPrefix(prefix, true))
 
 /** Reads topology, geo, service-tag and threat files of well-formed lines. */
-export async function readKnowledge({ topology, geo = [], threats }: KnowledgeFiles): Promise<Knowledge> {
+export async function readKnowledge({ topology, geo = [], threats, ipDetails }: KnowledgeFiles): Promise<Knowledge> {
   const isCountries = (file: string) => /\.(csv|parquet|mmdb)$/.test(file)
   const countries = await Promise.all(geo.filter(isCountries).map(countriesOf))
   const json = await Promise.all(geo.filter((file) => !isCountries(file)).map((file) => readFile(file, 'utf8')))
@@ -52,7 +56,8 @@ export async function readKnowledge({ topology, geo = [], threats }: KnowledgeFi
     countries,
     azure: json.flatMap((text) => tags(JSON.parse(text))),
     threats: bad,
-    isTimed: bad.some(({ value }) => value.from > -Infinity || value.until < Infinity),
+    said: ipDetails === undefined ? [] : await readRows(ipDetails, 'NTAIpDetails'),
+    isTimed: ipDetails !== undefined || bad.some(({ value }) => value.from > -Infinity || value.until < Infinity),
     remembered: new Map(),
   }
 }
@@ -64,13 +69,16 @@ export interface Span {
 }
 
 /** Tests 7 to 11 of docs/reduction.md, in their order. */
-export function whoIs(address: string, { countries, azure, threats }: Knowledge, span: Span): Address {
+export function whoIs(address: string, knowledge: Knowledge, span: Span): Address {
+  const { countries, azure, threats } = knowledge
   const nothing = { Country: '', AzureRegion: '', PublicIpDetails: '', ThreatType: '', ThreatDescription: '' }
   if (address === '168.63.129.16') {
     const PublicIpDetails = 'Microsoft Virtual Public IP'
     return { ...nothing, FlowType: 'AzurePublic', AzureRegion: 'Global', PublicIpDetails }
   }
   if (search(PRIVATE, address)) return { ...nothing, FlowType: 'UnknownPrivate' }
+  const said = saidOf(address, knowledge, span)
+  if (said !== undefined) return said
   const Country = countries.map((file) => search(file, address)).find((one) => one !== undefined) ?? ''
   const threat = search(
     threats.filter(({ value }) => value.from < span.end && value.until > span.start),
@@ -83,6 +91,23 @@ export function whoIs(address: string, { countries, azure, threats }: Knowledge,
   const found = search(azure, address)
   if (found === undefined) return { ...nothing, FlowType: 'ExternalPublic', Country }
   return { ...nothing, FlowType: 'AzurePublic', AzureRegion: found.region, PublicIpDetails: found.tag }
+}
+
+/** What a workspace says of an address in an interval, else what it said last. */
+function saidOf(address: string, { said }: Knowledge, { start, end }: Span): Address | undefined {
+  const own = said.filter(({ Ip }) => sameAddress(String(Ip), address))
+  const at = ({ FlowIntervalStartTime }: (typeof own)[number]) => Date.parse(String(FlowIntervalStartTime))
+  const row = own.find((one) => at(one) >= start && at(one) < end) ?? own.sort((a, b) => at(a) - at(b)).at(-1)
+  if (row === undefined) return undefined
+  const isAzure = row.FlowType === 'AzurePublic'
+  return {
+    FlowType: row.FlowType as Address['FlowType'], // what a workspace writes
+    Country: isAzure ? '' : String(row.Location ?? ''),
+    AzureRegion: isAzure ? String(row.Location ?? '') : '',
+    PublicIpDetails: String(row.PublicIpDetails ?? ''),
+    ThreatType: String(row.ThreatType ?? ''),
+    ThreatDescription: String(row.ThreatDescription ?? ''),
+  }
 }
 
 /** Whether one of the prefixes holds the address; if so, how long the longest such prefix is. */
