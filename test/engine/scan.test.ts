@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ByteScanner } from '../../src/engine/scan/byte-scanner.ts'
+import { createWasmScanner } from '../../src/engine/scan/wasm-scanner.ts'
 import { blob, vnetRecord } from '../harness/flow-log.ts'
 import { logFile } from '../harness/odd-logs.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../harness/samples.ts'
@@ -8,14 +10,19 @@ import { contentOf, slowScan } from '../harness/slow-scan.ts'
 
 const tuple = '1793527200000,10.0.0.4,10.0.1.5,40000,443,6,O,E,NX,3,300,2,4000'
 
-describe('a scanner and its slow twin agree', () => {
+const wasm = createWasmScanner()!
+
+describe.each([
+  ['WebAssembly', wasm],
+  ['TypeScript', new ByteScanner()],
+])('the scanner in %s and the slow twin agree', (_name, scanner) => {
   test('on generated logs of every format and form, in pieces of any size', () => {
     fc.assert(
       fc.property(
         fc.array(logFile, { minLength: 1, maxLength: 3 }),
         fc.constantFrom(64, 100, 1024, 65_536),
         (files, piece) => {
-          expect(scanBytes(files, 10, piece)).toEqual(slowScan(files, 10))
+          expect(scanBytes(scanner, files, 10, piece)).toEqual(slowScan(files, 10))
         },
       ),
       { numRuns: 120 },
@@ -31,7 +38,7 @@ describe('a scanner and its slow twin agree', () => {
       fc.property(logFile, change, (file, { place, bits }) => {
         const changed = Uint8Array.from(file)
         changed[Math.min(file.length - 1, Math.floor(place * file.length))]! ^= bits
-        expect(scanBytes([changed], 60)).toEqual(slowScan([changed], 60))
+        expect(scanBytes(scanner, [changed], 60)).toEqual(slowScan([changed], 60))
       }),
       { numRuns: 120 },
     )
@@ -41,7 +48,7 @@ describe('a scanner and its slow twin agree', () => {
     const bytes = Buffer.from(blob(vnetRecord([tuple, tuple]), vnetRecord([tuple], { macAddress: '000D3A00000B' })))
     for (let length = 0; length < bytes.length; length++) {
       const cut = bytes.subarray(0, length)
-      expect(scanBytes([cut], 60, 256)).toEqual(slowScan([cut], 60))
+      expect(scanBytes(scanner, [cut], 60, 256)).toEqual(slowScan([cut], 60))
     }
   })
 
@@ -50,11 +57,11 @@ describe('a scanner and its slow twin agree', () => {
     () => {
       for (const name of FLOW_LOG_SAMPLES) {
         const bytes = contentOf(flowLogSample(name))
-        expect(scanBytes([bytes, bytes], 10)).toEqual(slowScan([bytes, bytes], 10))
+        expect(scanBytes(scanner, [bytes, bytes], 10)).toEqual(slowScan([bytes, bytes], 10))
         for (let at = 1; at < bytes.length; at += Math.ceil(bytes.length / 20)) {
           const flipped = Uint8Array.from(bytes)
           flipped[at]! ^= 1 << (at % 8)
-          expect(scanBytes([flipped, bytes.subarray(0, at)], 10)).toEqual(
+          expect(scanBytes(scanner, [flipped, bytes.subarray(0, at)], 10)).toEqual(
             slowScan([flipped, bytes.subarray(0, at)], 10),
           )
         }

@@ -1,13 +1,18 @@
-import { ByteRecordIndex } from '../../src/engine/scan/record-index.ts'
 import { RecordStream } from '../../src/engine/scan/record-stream.ts'
+import type { Scanner } from '../../src/engine/scan/scanner.ts'
 import { UnitScan } from '../../src/engine/scan/unit-scan.ts'
 import { flowsOf } from './flow-batch.ts'
-import { sorted } from './slow-scan.ts'
+import { mergedFlows } from './slow-scan.ts'
 
-/** What the TypeScript scanner makes of files that arrive in pieces of so many bytes, told as `slowScan` tells it. */
-export function scanBytes(contents: readonly Uint8Array[], intervalMinutes: 10 | 60, pieceBytes = 1 << 16) {
-  const scan = new UnitScan({ intervalMinutes })
-  const stream = new RecordStream(new ByteRecordIndex(), { pieceBytes, maxRecordBytes: 1 << 24 })
+/** What a scanner makes of files that arrive in pieces of so many bytes, told as `slowScan` tells it. */
+export function scanBytes(
+  scanner: Scanner,
+  contents: readonly Uint8Array[],
+  intervalMinutes: 10 | 60,
+  pieceBytes = 1 << 16,
+) {
+  const scan = new UnitScan(scanner, { intervalMinutes })
+  const stream = new RecordStream(scanner, { pieceBytes, maxRecordBytes: 1 << 24 })
   const accounts = contents.map((bytes, index) => {
     scan.begin(`${index}.json`)
     stream.begin(scan)
@@ -16,7 +21,7 @@ export function scanBytes(contents: readonly Uint8Array[], intervalMinutes: 10 |
     return account
   })
   scan.flush()
-  return { flows: sorted(scan.batches.flatMap(flowsOf)), accounts }
+  return { flows: mergedFlows(scanner.takeBatches().flatMap(flowsOf)), accounts }
 }
 
 function put(stream: RecordStream, bytes: Uint8Array): void {

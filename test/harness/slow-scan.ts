@@ -30,7 +30,7 @@ export function slowScan(contents: readonly Uint8Array[], intervalMinutes: 10 | 
 }
 
 /** Flows in one order, with bigints as text, so that two lists of them compare and print. */
-export function sorted(flows: Iterable<ReducedFlow>): string[] {
+function sorted(flows: Iterable<ReducedFlow>): string[] {
   return [...flows].map(textOf).sort()
 }
 

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { TrafficError } from '../../model/index.ts'
-import { type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
+import { createScanner, type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
 import type { Delivery, Order } from './scan-worker.ts'
 
 /** Whoever scans units: worker threads, or this thread when there are none. */
@@ -15,7 +15,10 @@ export interface Crew {
 
 /** A crew of so many threads. */
 export function assembleCrew(threads: number, settings: ScanSettings): Crew {
-  if (threads === 0) return { size: 1, scan: (unit) => scanUnit(unit, settings), dismiss: async () => {} }
+  if (threads === 0) {
+    const scanner = createScanner(settings)
+    return { size: 1, scan: (unit) => scanUnit(unit, settings, scanner), dismiss: async () => {} }
+  }
   const members = Array.from({ length: threads }, () => hire(settings))
   return {
     size: threads * ORDERS_EACH,

@@ -262,7 +262,7 @@ function hashOf(context: number, encryption: number, src: number, dest: number, 
 }
 
 /** The contexts that rows use, and each row's number among them. */
-function usedContexts(column: Uint32Array, contexts: readonly FlowContext[]) {
+export function usedContexts(column: Uint32Array, contexts: readonly FlowContext[]) {
   const renumbered = new Int32Array(contexts.length).fill(-1)
   const used: FlowContext[] = []
   const numbers = Uint32Array.from(column, (context) => {

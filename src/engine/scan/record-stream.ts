@@ -1,4 +1,5 @@
 import type { RecordIndex } from './record-index.ts'
+import type { Scanner } from './scanner.ts'
 
 const [OPEN, QUOTE, LETTER_C] = [0x7b, 0x22, 0x63]
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
@@ -38,7 +39,10 @@ export interface StreamLimits {
  * Ask for `space`, fill it, tell how much was `filled`; then ask for the `end`.
  */
 export class RecordStream {
+  readonly #scanner: Pick<Scanner, 'input'>
   #bytes: Uint8Array<ArrayBuffer>
+  /** How much of the input is in use. */
+  #size: number
   readonly #index: RecordIndex
   readonly #limits: StreamLimits
   #sink: RecordSink | undefined
@@ -53,9 +57,11 @@ export class RecordStream {
   #dropping = false
   #end: StreamEnd | undefined
 
-  constructor(index: RecordIndex, limits: StreamLimits) {
-    this.#bytes = new Uint8Array(2 * limits.pieceBytes)
-    this.#index = index
+  constructor(scanner: Pick<Scanner, 'index' | 'input'>, limits: StreamLimits) {
+    this.#scanner = scanner
+    this.#bytes = scanner.input(2 * limits.pieceBytes)
+    this.#size = 2 * limits.pieceBytes
+    this.#index = scanner.index
     this.#limits = limits
   }
 
@@ -74,7 +80,7 @@ export class RecordStream {
   /** Where the next bytes go. */
   space(): Uint8Array<ArrayBuffer> {
     const { pieceBytes } = this.#limits
-    if (this.#bytes.length - this.#to < pieceBytes) this.#makeRoom()
+    if (this.#size - this.#to < pieceBytes) this.#makeRoom()
     return this.#bytes.subarray(this.#to, this.#to + pieceBytes)
   }
 
@@ -102,13 +108,9 @@ export class RecordStream {
     this.#base += moved
     this.#from -= moved
     this.#to -= moved
-    if (this.#bytes.length - this.#to < pieceBytes) this.#grow()
-  }
-
-  #grow(): void {
-    const bigger = new Uint8Array(2 * this.#bytes.length)
-    bigger.set(this.#bytes.subarray(0, this.#to))
-    this.#bytes = bigger
+    if (this.#size - this.#to >= pieceBytes) return
+    this.#size *= 2
+    this.#bytes = this.#scanner.input(this.#size)
   }
 
   #consume(isLast: boolean): void {

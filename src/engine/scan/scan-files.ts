@@ -13,11 +13,13 @@ export interface ScanOptions {
   readonly intervalMinutes: IntervalMinutes
   /** Threads beside this one; 0 scans in this one. Absent: as many as there are cores. */
   readonly workers?: number
+  /** Absent: WebAssembly, and TypeScript where that has no SIMD. */
+  readonly scanner?: 'wasm' | 'typescript'
   /** Records that count as seen before; the new ones are added. */
   readonly seen?: IdentitySet
   /** Called before the records of a unit are looked for in `seen`: to add older ones of their times. */
   readonly recall?: (records: RecordIdentities) => void
-  /** A longer record is rejected. Absent: 64 MiB. */
+  /** A longer record is rejected. Absent: 8 MiB; Azure writes some 32 kB. */
   readonly maxRecordBytes?: number
   /** A gzip file that unpacks to more is read up to there. Absent: 64 GiB. */
   readonly maxUnpackedBytes?: number
@@ -44,10 +46,10 @@ export interface UnitResult {
  * Memory is bounded: no more than a few units are under way before the reader of the results takes the next.
  */
 export async function* scanFiles(paths: readonly string[], options: ScanOptions): AsyncGenerator<UnitResult> {
-  const { intervalMinutes, workers = availableParallelism() } = options
-  const { maxRecordBytes = 64 * 2 ** 20, maxUnpackedBytes = 64 * 2 ** 30 } = options
+  const { intervalMinutes, workers = availableParallelism(), scanner = 'wasm' } = options
+  const { maxRecordBytes = 8 * 2 ** 20, maxUnpackedBytes = 64 * 2 ** 30 } = options
   const { unitBytes = 16e6, wholeFileBytes = 64e6 } = options
-  const crew = assembleCrew(workers, { intervalMinutes, maxRecordBytes, maxUnpackedBytes })
+  const crew = assembleCrew(workers, { scanner, intervalMinutes, maxRecordBytes, maxUnpackedBytes })
   const assembly = new Assembly(crew, options)
   try {
     const plan = planUnits(paths, { unitBytes, wholeFileBytes })

@@ -4,10 +4,12 @@ import { createGunzip } from 'node:zlib'
 import type { IntervalMinutes } from '../../model/index.ts'
 import type { FileAccount } from '../file-report.ts'
 import type { FlowBatch } from '../flow-batch.ts'
+import { ByteScanner } from './byte-scanner.ts'
 import type { RecordIdentities } from './record-identities.ts'
-import { ByteRecordIndex } from './record-index.ts'
 import { RecordStream, type StreamLimits } from './record-stream.ts'
+import type { Scanner } from './scanner.ts'
 import { UnitScan } from './unit-scan.ts'
+import { createWasmScanner } from './wasm-scanner.ts'
 
 /** A file, or the records of one that begin in a range of its bytes. */
 export interface FilePart {
@@ -25,6 +27,7 @@ export interface Unit {
 }
 
 export interface ScanSettings {
+  readonly scanner: 'wasm' | 'typescript'
   readonly intervalMinutes: IntervalMinutes
   readonly maxRecordBytes: number
   readonly maxUnpackedBytes: number
@@ -41,22 +44,27 @@ const PIECE_BYTES = 256 * 1024
 /** A batch is closed at the end of a file when it holds more rows: so the table stays in the cache. */
 const CACHED_ROWS = 32 * 1024
 
+/** The scanner of these settings; the one in TypeScript where WebAssembly has no SIMD. */
+export function createScanner({ scanner }: ScanSettings): Scanner {
+  return (scanner === 'wasm' ? createWasmScanner() : undefined) ?? new ByteScanner()
+}
+
 /** Scans a unit. Files are judged one by one: an unreadable one is a failure in its account. */
-export async function scanUnit(unit: Unit, settings: ScanSettings): Promise<ScannedUnit> {
+export async function scanUnit(unit: Unit, settings: ScanSettings, scanner: Scanner): Promise<ScannedUnit> {
   const { duplicates } = unit
-  const scan = new UnitScan({ intervalMinutes: settings.intervalMinutes, ...(duplicates && { duplicates }) })
+  const scan = new UnitScan(scanner, { intervalMinutes: settings.intervalMinutes, ...(duplicates && { duplicates }) })
   const limits: StreamLimits = { pieceBytes: PIECE_BYTES, maxRecordBytes: settings.maxRecordBytes }
-  const stream = new RecordStream(new ByteRecordIndex(), limits)
+  const stream = new RecordStream(scanner, limits)
   const accounts: FileAccount[] = []
   for (const part of unit.parts) {
     scan.begin(part.path)
     stream.begin(scan, part.start, part.rangeEnd)
     const failure = await readPart(part, stream, settings)
     accounts.push(scan.end(stream.end(), failure))
-    if (scan.rows > CACHED_ROWS) scan.flush()
+    if (scanner.rows > CACHED_ROWS) scan.flush()
   }
   scan.flush()
-  return { batches: scan.batches, accounts, identities: scan.identities }
+  return { batches: scanner.takeBatches(), accounts, identities: scan.identities }
 }
 
 /** Puts the bytes of a part into the stream; why not all of them, when something went wrong. */

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { TrafficError } from '../../model/index.ts'
 import type { FlowBatch } from '../flow-batch.ts'
-import { type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
+import { createScanner, type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
+import type { Scanner } from './scanner.ts'
 
 /** A unit for a worker to scan. */
 export interface Order {
@@ -15,19 +16,25 @@ export type Delivery =
   | { readonly ticket: number; readonly scanned: ScannedUnit }
   | { readonly ticket: number; readonly error: Pick<TrafficError, 'code' | 'message' | 'hint'> }
 
+let scanner: Scanner | undefined
+let work: Promise<void> = Promise.resolve()
+
 /** The program of a worker thread: one order after another, until it is ended. */
-parentPort?.on('message', ({ ticket, unit, settings }: Order) => {
-  scanUnit(unit, settings).then(
-    (scanned) => {
-      parentPort?.postMessage({ ticket, scanned } satisfies Delivery, scanned.batches.flatMap(buffersOf))
-    },
-    (error: unknown) => {
-      if (!(error instanceof TrafficError)) throw error
-      const { code, message, hint } = error
-      parentPort?.postMessage({ ticket, error: { code, message, hint } } satisfies Delivery)
-    },
-  )
+parentPort?.on('message', (order: Order) => {
+  work = work.then(() => serve(order))
 })
+
+async function serve({ ticket, unit, settings }: Order): Promise<void> {
+  scanner ??= createScanner(settings)
+  try {
+    const scanned = await scanUnit(unit, settings, scanner)
+    parentPort?.postMessage({ ticket, scanned } satisfies Delivery, scanned.batches.flatMap(buffersOf))
+  } catch (error) {
+    if (!(error instanceof TrafficError)) throw error
+    const { code, message, hint } = error
+    parentPort?.postMessage({ ticket, error: { code, message, hint } } satisfies Delivery)
+  }
+}
 
 function buffersOf(batch: FlowBatch): ArrayBuffer[] {
   const columns = [...Object.values(batch), batch.addresses.bytes, batch.addresses.isV4]

@@ -1,19 +1,16 @@
 import { type IntervalMinutes, TrafficError } from '../../model/index.ts'
 import { decodeRecord, type FlowLogFormat, type FlowRecord } from '../decode-record.ts'
 import { type FileAccount, KEPT_REJECTS, type Reject } from '../file-report.ts'
-import type { FlowBatch } from '../flow-batch.ts'
 import { parseTuple } from '../parse-tuple.ts'
 import { aclGroup, aclRule } from '../spelling.ts'
 import { ContextBook } from './context-book.ts'
-import { FlowTable } from './flow-table.ts'
 import { IdentitySet } from './identity-set.ts'
-import { RecordHash } from './record-hash.ts'
 import { RecordIdentities } from './record-identities.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RecordSink, StreamEnd } from './record-stream.ts'
 import { recordTime } from './record-time.ts'
 import { RecordWalk, type TupleList } from './record-walk.ts'
-import { TupleScanner } from './tuple-scanner.ts'
+import type { Scanner } from './scanner.ts'
 
 const MINUTE = 60_000
 const QUOTE = 0x22
@@ -27,17 +24,13 @@ export interface UnitOptions {
 
 /** Turns the records of a unit into batches of flows, and counts what became of them. */
 export class UnitScan implements RecordSink {
-  readonly batches: FlowBatch[] = []
   readonly identities = new RecordIdentities()
   readonly #interval: number
   readonly #duplicates: ReadonlySet<number>
-  readonly #table = new FlowTable()
+  readonly #scanner: Scanner
   readonly #contexts = new ContextBook()
   readonly #walk = new RecordWalk()
-  readonly #hash = new RecordHash()
-  readonly #tuples = new TupleScanner()
   readonly #seen = new IdentitySet()
-  #view = new DataView(new ArrayBuffer(0))
   readonly #macs: number[] = []
   #path = ''
   /** Records of the unit so far, and of the files before the one at hand. */
@@ -45,14 +38,11 @@ export class UnitScan implements RecordSink {
   #recordsBefore = 0
   #account = emptyAccount()
 
-  constructor({ intervalMinutes, duplicates = new Set() }: UnitOptions) {
+  constructor(scanner: Scanner, { intervalMinutes, duplicates = new Set() }: UnitOptions) {
+    this.#scanner = scanner
+    scanner.begin(this.#contexts.contexts)
     this.#interval = intervalMinutes * MINUTE
     this.#duplicates = duplicates
-  }
-
-  /** Rows since the last flush. */
-  get rows(): number {
-    return this.#table.length
   }
 
   /** Begins a file, or a part of one. */
@@ -77,10 +67,7 @@ export class UnitScan implements RecordSink {
 
   record(bytes: Uint8Array<ArrayBuffer>, start: number, index: RecordIndex): void {
     this.#records++
-    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer)
-    const end = start + index.length
-    if (!this.#fast(bytes, start, index)) this.#slowly(bytes.subarray(start, end), start)
-    if (this.#table.isFull) this.flush()
+    if (!this.#fast(bytes, start, index)) this.#slowly(bytes, start, start + index.length)
   }
 
   tooLong(limit: number): void {
@@ -88,12 +75,9 @@ export class UnitScan implements RecordSink {
     this.#reject(`the record is longer than the limit of ${limit} bytes`)
   }
 
-  /** Turns what was counted so far into a batch. */
+  /** Closes the batches; a file of many flows is closed at its end, so that the next one finds a table that is in the cache. */
   flush(): void {
-    if (this.#table.length === 0) return
-    const batch = this.#table.takeBatch(this.#contexts.contexts)
-    if (batch === undefined) throw overflow(this.#path)
-    this.batches.push(batch)
+    if (!this.#scanner.flush()) throw overflow(this.#path)
   }
 
   /** Adds a record as Azure writes it. False, and nothing added, when it is one for the slow path. */
@@ -103,8 +87,7 @@ export class UnitScan implements RecordSink {
     const time = recordTime(bytes, walk.time)
     const macs = this.#macsOf(bytes)
     if (Number.isNaN(time) || macs === undefined) return false
-    this.#hash.update(this.#view, start, start + index.length)
-    if (!this.#isNew(time)) return true
+    if (!this.#isNew(this.#scanner.hash(bytes, start), time)) return true
     const isVnet = walk.format === 'vnet4'
     const { texts } = this.#contexts
     const shared = {
@@ -140,31 +123,22 @@ export class UnitScan implements RecordSink {
   /** Adds the tuples of a list; the number of tuples of the record so far. */
   #list(bytes: Uint8Array, list: TupleList, context: number, readBefore: number): number {
     const { format } = this.#walk
-    let at = list.start + 2
-    let accepted = 0
-    for (let tuple = 1; tuple <= list.tuples; tuple++) {
-      if (this.#tuples.add(bytes, at, format, context, this.#table)) {
-        accepted++
-        at = this.#tuples.end + 3
-      } else {
-        const end = bytes.indexOf(QUOTE, at)
-        this.#slowTuple(textOf(bytes.subarray(at, end)), format, context, readBefore + tuple)
-        at = end + 3
-      }
-    }
-    this.#account.accepted += accepted
+    const accepted = this.#scanner.count(bytes, list, format, context, (number, at) => {
+      const text = textOf(bytes.subarray(at, bytes.indexOf(QUOTE, at)))
+      this.#slowTuple(text, format, context, readBefore + number)
+    })
+    this.#account.accepted += accepted // in two steps: slow tuples are added to it meanwhile
     return readBefore + list.tuples
   }
 
   /** Adds any record, as `JSON.parse` reads it. */
-  #slowly(bytes: Uint8Array<ArrayBuffer>, start: number): void {
-    const record = readRecord(bytes)
+  #slowly(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
+    const record = readRecord(bytes.subarray(start, end))
     if (typeof record === 'string') {
       this.#reject(record)
       return
     }
-    this.#hash.update(this.#view, start, start + bytes.length)
-    if (!this.#isNew(record.time)) return
+    if (!this.#isNew(this.#scanner.hash(bytes, start), record.time)) return
     const { flowLogId, targetId } = record
     const intervalStart = Math.floor(record.time / this.#interval) * this.#interval
     let read = 0
@@ -182,19 +156,18 @@ export class UnitScan implements RecordSink {
       this.#reject(tuple, number)
       return
     }
-    if (this.#table.isFull) this.flush()
-    this.#table.addTuple(context, tuple)
+    this.#scanner.add(context, tuple)
     this.#account.accepted++
   }
 
-  /** Counts the record whose hash was just made, as used or as a duplicate. */
-  #isNew(time: number): boolean {
+  /** Counts a record as used or as a duplicate. */
+  #isNew(hash: Uint32Array, time: number): boolean {
     const number = this.#records - 1
-    const isFirst = this.#seen.add(this.#hash.words, 0)
+    const isFirst = this.#seen.add(hash, 0)
     const isNew = isFirst && !this.#duplicates.has(number)
     if (isNew) {
       this.#account.records++
-      this.identities.push(this.#hash.words, time, number)
+      this.identities.push(hash, time, number)
     } else this.#account.duplicates++
     return isNew
   }
