@@ -56,7 +56,7 @@ export class ByteScanner implements Scanner {
         accepted++
         at = this.#tuples.end + 3
       } else {
-        onOdd(number, at)
+        onOdd(bytes, number, at)
         at = bytes.indexOf(QUOTE, at) + 3
       }
     }

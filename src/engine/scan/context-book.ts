@@ -3,9 +3,11 @@ import type { FlowContext } from '../flow-batch.ts'
 import { aclGroup, aclRule } from '../spelling.ts'
 import { TextBook } from './text-book.ts'
 
-/** The raw texts of a context, as numbers of the text book. */
-export interface RawContext {
-  readonly intervalStart: number
+/** A context without its interval: what a log repeats in every record. */
+export type Place = Omit<FlowContext, 'intervalStart'>
+
+/** The raw texts of a place, as numbers of the text book. */
+export interface RawPlace {
   readonly flowLog: number
   readonly target: number
   readonly mac: number
@@ -13,45 +15,48 @@ export interface RawContext {
   readonly rule: number
 }
 
-const RECENT = 256
-const WORDS = 7
-
 /** Contexts, each kept once and known by a number however its texts are spelled. */
 export class ContextBook {
   readonly texts = new TextBook()
   readonly contexts: FlowContext[] = []
-  readonly #byKey = new Map<string, number>()
   readonly #macs: (string | undefined)[] = []
-  /** Raw contexts met of late, and their numbers plus one. A miss costs time only. */
-  readonly #recent = new Float64Array(RECENT * WORDS)
+  readonly #places: Place[] = []
+  readonly #byRawPlace = new Map<string, number>()
+  readonly #byPlace = new Map<string, number>()
+  /** For each place the contexts by their interval. */
+  readonly #byInterval: Map<number, number>[] = []
 
-  /** The number of a context that is given by raw texts. */
-  numberOf(raw: RawContext): number {
-    const { intervalStart, flowLog, target, mac, acl, rule } = raw
-    const place = (Math.imul(rule * 31 + acl, 7) + mac + (intervalStart / 600_000) * 3) & (RECENT - 1)
-    const [recent, at] = [this.#recent, place * WORDS]
-    const isRecent =
-      recent[at] !== 0 &&
-      recent[at + 1] === intervalStart &&
-      recent[at + 2] === flowLog &&
-      recent[at + 3] === target &&
-      recent[at + 4] === mac &&
-      recent[at + 5] === acl &&
-      recent[at + 6] === rule
-    if (isRecent) return recent[at]! - 1
-    const number = this.add(this.#spelled(raw))
-    recent.set([number + 1, intervalStart, flowLog, target, mac, acl, rule], at)
+  /** The number of a place that is given by raw texts. */
+  rawPlace(raw: RawPlace): number {
+    const { flowLog, target, mac, acl, rule } = raw
+    const key = `${flowLog} ${target} ${mac} ${acl} ${rule}`
+    let number = this.#byRawPlace.get(key)
+    if (number === undefined) {
+      number = this.place(this.#spelled(raw))
+      this.#byRawPlace.set(key, number)
+    }
     return number
   }
 
-  /** The number of a context that is spelled already. */
-  add(context: FlowContext): number {
-    const { intervalStart, flowLogId, targetId, mac, aclGroup, aclRule } = context
-    const key = [intervalStart, flowLogId, targetId, mac, aclGroup, aclRule].join('\u0000')
-    const known = this.#byKey.get(key)
+  /** The number of a place that is spelled already. */
+  place(place: Place): number {
+    const { flowLogId, targetId, mac, aclGroup, aclRule } = place
+    const key = [flowLogId, targetId, mac, aclGroup, aclRule].join('\u0000')
+    const known = this.#byPlace.get(key)
     if (known !== undefined) return known
-    this.contexts.push(context)
-    this.#byKey.set(key, this.contexts.length - 1)
+    this.#places.push(place)
+    this.#byInterval.push(new Map())
+    this.#byPlace.set(key, this.#places.length - 1)
+    return this.#places.length - 1
+  }
+
+  /** The number of the context of a place in an interval. */
+  numberOf(place: number, intervalStart: number): number {
+    const intervals = this.#byInterval[place]!
+    const known = intervals.get(intervalStart)
+    if (known !== undefined) return known
+    this.contexts.push({ intervalStart, ...this.#places[place]! })
+    intervals.set(intervalStart, this.contexts.length - 1)
     return this.contexts.length - 1
   }
 
@@ -61,9 +66,8 @@ export class ContextBook {
     return this.#macs[text]
   }
 
-  #spelled({ intervalStart, flowLog, target, mac, acl, rule }: RawContext): FlowContext {
+  #spelled({ flowLog, target, mac, acl, rule }: RawPlace): Place {
     return {
-      intervalStart,
       flowLogId: this.texts.text(flowLog).toLowerCase(),
       targetId: this.texts.text(target).toLowerCase(),
       mac: this.mac(mac),

@@ -32,8 +32,13 @@ export function assembleCrew(threads: number, settings: ScanSettings): Crew {
 /** One order at work and one that waits, so that a thread never waits for a busy reader of its results. */
 const ORDERS_EACH = 2
 
+/** A thread makes little garbage besides the batches it hands on: a large nursery would only fill the memory. */
+const LIMITS = { maxYoungGenerationSizeMb: 4 }
+
 function hire(settings: ScanSettings) {
-  const worker = new Worker(new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url))
+  const worker = new Worker(new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url), {
+    resourceLimits: LIMITS,
+  })
   const waiting = new Map<number, { resolve(scanned: ScannedUnit): void; reject(error: unknown): void }>()
   let tickets = 0
   worker.on('message', (delivery: Delivery) => {

@@ -102,7 +102,7 @@ export class FlowTable {
       src[row] = flags & SRC_V6 ? addresses.v6(columns.src[row]!) : addresses.v4(columns.src[row]!)
       dest[row] = flags & DEST_V6 ? addresses.v6(columns.dest[row]!) : addresses.v4(columns.dest[row]!)
     }
-    const packed = columns.packed.subarray(0, length)
+    const keys = unpacked(columns.packed.subarray(0, length))
     const batch: FlowBatch = {
       length,
       contexts: used.contexts,
@@ -111,10 +111,7 @@ export class FlowTable {
       context: used.numbers,
       src,
       dest,
-      destPort: Uint16Array.from(packed, (bits) => bits >>> PORT_SHIFT),
-      protocol: Uint8Array.from(packed, (bits) => (bits >>> PROTOCOL_SHIFT) & 255),
-      inbound: Uint8Array.from(packed, (bits) => bits & INBOUND),
-      denied: Uint8Array.from(packed, (bits) => (bits & DENIED) >>> 1),
+      ...keys,
       metered: columns.metered.slice(0, length),
       encryption: columns.encryption.slice(0, length),
       begins: columns.begins.slice(0, length),
@@ -261,13 +258,28 @@ function hashOf(context: number, encryption: number, src: number, dest: number, 
   return hash ^ (hash >>> 15)
 }
 
+function unpacked(packed: Uint32Array) {
+  const [destPort, protocol] = [new Uint16Array(packed.length), new Uint8Array(packed.length)]
+  const [inbound, denied] = [new Uint8Array(packed.length), new Uint8Array(packed.length)]
+  for (let row = 0; row < packed.length; row++) {
+    const bits = packed[row]!
+    destPort[row] = bits >>> PORT_SHIFT
+    protocol[row] = bits >>> PROTOCOL_SHIFT
+    inbound[row] = bits & INBOUND
+    denied[row] = (bits & DENIED) >>> 1
+  }
+  return { destPort, protocol, inbound, denied }
+}
+
 /** The contexts that rows use, and each row's number among them. */
 export function usedContexts(column: Uint32Array, contexts: readonly FlowContext[]) {
   const renumbered = new Int32Array(contexts.length).fill(-1)
   const used: FlowContext[] = []
-  const numbers = Uint32Array.from(column, (context) => {
+  const numbers = new Uint32Array(column.length)
+  for (let row = 0; row < column.length; row++) {
+    const context = column[row]!
     if (renumbered[context]! < 0) renumbered[context] = used.push(contexts[context]!) - 1
-    return renumbered[context]!
-  })
+    numbers[row] = renumbered[context]!
+  }
   return { contexts: used, numbers }
 }

@@ -11,6 +11,8 @@ export interface Span {
 export interface TupleList {
   /** The `[`. */
   start: number
+  /** Its token; the list's `]` is the next one, but when pieces of the file were cut within the list. */
+  token: number
   tuples: number
   readonly acl: Span
   readonly rule: Span
@@ -81,6 +83,7 @@ export class RecordWalk {
   readonly #rule: Span = { start: 0, end: 0 }
   readonly #flowMac: Span = { start: 0, end: 0 }
   #listStart = 0
+  #listToken = 0
   #tuples = 0
   #versions = 0
   #hasVnet = false
@@ -203,6 +206,7 @@ export class RecordWalk {
     const list = this.lists[this.listCount] ?? emptyList()
     this.lists[this.listCount++] = list
     list.start = this.#listStart
+    list.token = this.#listToken
     list.tuples = this.#tuples
     for (const span of [list.acl, list.rule, list.mac]) clear(span)
   }
@@ -217,6 +221,7 @@ export class RecordWalk {
     }
     if (!this.#is(token, CLOSE_LIST)) return FAIL
     this.#listStart = this.#at(open)
+    this.#listToken = open
     this.#tuples = (this.#tokens[2 * token + 1]! - this.#tokens[2 * open + 1]!) / 2
     return token + 1
   }
@@ -254,7 +259,7 @@ export class RecordWalk {
 
 function emptyList(): TupleList {
   const span = () => ({ start: 0, end: 0 })
-  return { start: 0, tuples: 0, acl: span(), rule: span(), mac: span() }
+  return { start: 0, token: 0, tuples: 0, acl: span(), rule: span(), mac: span() }
 }
 
 function clear(span: Span): void {

@@ -5,7 +5,7 @@ import type { RecordIndex } from './record-index.ts'
 import type { TupleList } from './record-walk.ts'
 
 /** Is told of a tuple that a scanner leaves to `parseTuple`: its number in the list, from 1, and its first byte. */
-export type OnOddTuple = (number: number, start: number) => void
+export type OnOddTuple = (bytes: Uint8Array, number: number, start: number) => void
 
 /** What reads bytes fast. There are two, of one behaviour: WebAssembly, and plain TypeScript where that is missing. */
 export interface Scanner {

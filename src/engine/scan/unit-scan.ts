@@ -5,15 +5,18 @@ import { parseTuple } from '../parse-tuple.ts'
 import { aclGroup, aclRule } from '../spelling.ts'
 import { ContextBook } from './context-book.ts'
 import { IdentitySet } from './identity-set.ts'
+import { KnownEnvelope } from './known-envelope.ts'
 import { RecordIdentities } from './record-identities.ts'
 import type { RecordIndex } from './record-index.ts'
 import type { RecordSink, StreamEnd } from './record-stream.ts'
 import { recordTime } from './record-time.ts'
-import { RecordWalk, type TupleList } from './record-walk.ts'
-import type { Scanner } from './scanner.ts'
+import type { TupleList } from './record-walk.ts'
+import type { OnOddTuple, Scanner } from './scanner.ts'
 
 const MINUTE = 60_000
 const QUOTE = 0x22
+/** So many envelopes are remembered: one for each set of rules that a NIC's records name. */
+const ENVELOPES = 8
 
 /** How the records of a unit are scanned. */
 export interface UnitOptions {
@@ -29,9 +32,13 @@ export class UnitScan implements RecordSink {
   readonly #duplicates: ReadonlySet<number>
   readonly #scanner: Scanner
   readonly #contexts = new ContextBook()
-  readonly #walk = new RecordWalk()
   readonly #seen = new IdentitySet()
-  readonly #macs: number[] = []
+  readonly #envelopes = Array.from({ length: ENVELOPES }, () => new KnownEnvelope())
+  #oldest = 0
+  /** Of the list at hand, and the tuples of the record before it. */
+  #format: FlowLogFormat = 'vnet4'
+  #context = 0
+  #read = 0
   #path = ''
   /** Records of the unit so far, and of the files before the one at hand. */
   #records = 0
@@ -82,53 +89,64 @@ export class UnitScan implements RecordSink {
 
   /** Adds a record as Azure writes it. False, and nothing added, when it is one for the slow path. */
   #fast(bytes: Uint8Array<ArrayBuffer>, start: number, index: RecordIndex): boolean {
-    const walk = this.#walk
-    if (!walk.read(bytes, start, index)) return false
+    const envelope = this.#envelope(bytes, start, index)
+    if (envelope === undefined) return false
+    const { walk, places } = envelope
     const time = recordTime(bytes, walk.time)
-    const macs = this.#macsOf(bytes)
-    if (Number.isNaN(time) || macs === undefined) return false
+    if (Number.isNaN(time)) return false
     if (!this.#isNew(this.#scanner.hash(bytes, start), time)) return true
-    const isVnet = walk.format === 'vnet4'
-    const { texts } = this.#contexts
-    const shared = {
-      intervalStart: Math.floor(time / this.#interval) * this.#interval,
-      flowLog: isVnet ? texts.intern(bytes, walk.flowLog) : texts.add(''),
-      target: texts.intern(bytes, isVnet ? walk.target : walk.resource),
-    }
-    let read = 0
+    const intervalStart = Math.floor(time / this.#interval) * this.#interval
+    this.#format = walk.format
+    this.#read = 0
     for (let number = 0; number < walk.listCount; number++) {
-      const list = walk.lists[number]!
-      const acl = texts.intern(bytes, isVnet ? list.acl : walk.resource)
-      const rule = texts.intern(bytes, list.rule)
-      const context = this.#contexts.numberOf({ ...shared, mac: macs[number]!, acl, rule })
-      read = this.#list(bytes, list, context, read)
+      this.#list(bytes, walk.lists[number]!, this.#contexts.numberOf(places[number]!, intervalStart))
     }
-    this.#account.read += read
+    this.#account.read += this.#read
     return true
   }
 
-  /** The MAC of each list as a number of the text book; undefined when one of them has none. */
-  #macsOf(bytes: Uint8Array): readonly number[] | undefined {
-    const { lists, listCount, format, mac } = this.#walk
-    const outer = this.#contexts.texts.intern(bytes, mac)
-    const macs = this.#macs
-    for (let number = 0; number < listCount; number++) {
-      const inner = format === 'vnet4' ? outer : this.#contexts.texts.intern(bytes, lists[number]!.mac)
-      macs[number] = this.#contexts.mac(inner) === '' ? outer : inner
-      if (this.#contexts.mac(macs[number]!) === '') return undefined
+  /** The parts of the record's envelope, when it is of a known shape: one met before, or else read anew. */
+  #envelope(bytes: Uint8Array, start: number, index: RecordIndex): KnownEnvelope | undefined {
+    for (const known of this.#envelopes) if (known.recall(bytes, start, index)) return known
+    this.#oldest = (this.#oldest + 1) % ENVELOPES
+    const envelope = this.#envelopes[this.#oldest]!
+    if (!envelope.walk.read(bytes, start, index) || !this.#findPlaces(bytes, envelope)) {
+      envelope.forget()
+      return undefined
     }
-    return macs
+    envelope.remember(bytes, start, index)
+    return envelope
   }
 
-  /** Adds the tuples of a list; the number of tuples of the record so far. */
-  #list(bytes: Uint8Array, list: TupleList, context: number, readBefore: number): number {
-    const { format } = this.#walk
-    const accepted = this.#scanner.count(bytes, list, format, context, (number, at) => {
-      const text = textOf(bytes.subarray(at, bytes.indexOf(QUOTE, at)))
-      this.#slowTuple(text, format, context, readBefore + number)
-    })
+  #findPlaces(bytes: Uint8Array, { walk, places }: KnownEnvelope): boolean {
+    const { texts } = this.#contexts
+    const isVnet = walk.format === 'vnet4'
+    const flowLog = isVnet ? texts.intern(bytes, walk.flowLog) : texts.add('')
+    const target = texts.intern(bytes, isVnet ? walk.target : walk.resource)
+    const outer = texts.intern(bytes, walk.mac)
+    for (let number = 0; number < walk.listCount; number++) {
+      const list = walk.lists[number]!
+      const inner = isVnet ? outer : texts.intern(bytes, list.mac)
+      const mac = this.#contexts.mac(inner) === '' ? outer : inner
+      if (this.#contexts.mac(mac) === '') return false
+      const acl = isVnet ? texts.intern(bytes, list.acl) : target
+      const rule = texts.intern(bytes, list.rule)
+      places[number] = this.#contexts.rawPlace({ flowLog, target, mac, acl, rule })
+    }
+    return true
+  }
+
+  /** Adds the tuples of a list. */
+  #list(bytes: Uint8Array, list: TupleList, context: number): void {
+    this.#context = context
+    const accepted = this.#scanner.count(bytes, list, this.#format, context, this.#onOdd)
     this.#account.accepted += accepted // in two steps: slow tuples are added to it meanwhile
-    return readBefore + list.tuples
+    this.#read += list.tuples
+  }
+
+  readonly #onOdd: OnOddTuple = (bytes, number, at) => {
+    const text = textOf(bytes.subarray(at, bytes.indexOf(QUOTE, at)))
+    this.#slowTuple(text, this.#format, this.#context, this.#read + number)
   }
 
   /** Adds any record, as `JSON.parse` reads it. */
@@ -144,7 +162,8 @@ export class UnitScan implements RecordSink {
     let read = 0
     for (const { mac, aclId, rule, tuples } of record.groups) {
       const spelled = { aclGroup: aclGroup(aclId), aclRule: aclRule(rule) }
-      const context = this.#contexts.add({ intervalStart, flowLogId, targetId, mac, ...spelled })
+      const place = this.#contexts.place({ flowLogId, targetId, mac, ...spelled })
+      const context = this.#contexts.numberOf(place, intervalStart)
       for (const raw of tuples) this.#slowTuple(raw, record.format, context, ++read)
     }
     this.#account.read += read

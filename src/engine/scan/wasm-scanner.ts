@@ -126,7 +126,7 @@ class WasmScanner implements Scanner {
       done += wasm.countTuples(next, list.tuples - done, context, isNsg ? 0 : 1)
       next = wasm.getNext()
       accepted += wasm.getAccepted()
-      if (wasm.getOddCount() > 0) this.#tellOdd(before, onOdd)
+      if (wasm.getOddCount() > 0) this.#tellOdd(bytes, before, onOdd)
       if (wasm.getRows() >= MOST_ROWS - 1) this.#close()
     }
     return accepted
@@ -147,10 +147,10 @@ class WasmScanner implements Scanner {
     return batches
   }
 
-  #tellOdd(before: number, onOdd: OnOddTuple): void {
+  #tellOdd(bytes: Uint8Array, before: number, onOdd: OnOddTuple): void {
     const odd = new Uint32Array(this.#wasm.memory.buffer, ODD, 2 * this.#wasm.getOddCount())
     const record = this.index.start
-    for (let at = 0; at < odd.length; at += 2) onOdd(before + odd[at]! + 1, record + odd[at + 1]!)
+    for (let at = 0; at < odd.length; at += 2) onOdd(bytes, before + odd[at]! + 1, record + odd[at + 1]!)
   }
 
   #close(): void {
