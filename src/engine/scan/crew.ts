@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { TrafficError } from '../../model/index.ts'
+import { unpack } from './parcel.ts'
 import { createScanner, type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
 import type { Delivery, Order } from './scan-worker.ts'
 
@@ -44,7 +45,7 @@ function hire(settings: ScanSettings) {
   worker.on('message', (delivery: Delivery) => {
     const order = waiting.get(delivery.ticket)
     waiting.delete(delivery.ticket)
-    if ('scanned' in delivery) order?.resolve(delivery.scanned)
+    if ('scanned' in delivery) order?.resolve(unpack(delivery.scanned))
     else order?.reject(trafficError(delivery.error))
   })
   const fail = (error: unknown) => {

@@ -5,7 +5,8 @@ const STRIPE = 64
 /**
  * A 128-bit hash of bytes, as four words. Not cryptographic: it tells records apart, it does not withstand a forger
  * (docs/reduction.md, "Records"). Made of 32-bit lanes so that WebAssembly SIMD and plain TypeScript give the same words:
- * each 64-byte stripe is multiplied into four vectors, which are rotated and added to their neighbours' turned lanes.
+ * each 64-byte stripe is multiplied into four vectors, whose halves change places and to which their neighbours' turned
+ * lanes are added.
  */
 export class RecordHash {
   readonly words = new Uint32Array(4)
@@ -25,13 +26,13 @@ export class RecordHash {
     tail.setUint32(0, end - start, true)
     for (let round = 0; round < 4; round++) mixStripes(lanes, tail, 0, STRIPE)
     for (let word = 0; word < 4; word++) {
-      this.words[word] = (lanes[word]! + lanes[word + 8]!) ^ (lanes[word + 4]! + rotate(lanes[word + 12]!, 16))
+      this.words[word] = (lanes[word]! + lanes[word + 8]!) ^ (lanes[word + 4]! + swapHalves(lanes[word + 12]!))
     }
   }
 }
 
-function rotate(value: number, bits: number): number {
-  return (value << bits) | (value >>> (32 - bits))
+function swapHalves(value: number): number {
+  return (value << 16) | (value >>> 16)
 }
 
 /** The hot loop: sixteen lanes in local variables, because V8 keeps those in registers and array elements it does not. */
@@ -57,22 +58,22 @@ function mixStripes(lanes: Int32Array, view: DataView, start: number, end: numbe
     d1 = Math.imul(d1 ^ view.getInt32(at + 52, true), P4)
     d2 = Math.imul(d2 ^ view.getInt32(at + 56, true), P4)
     d3 = Math.imul(d3 ^ view.getInt32(at + 60, true), P4)
-    a0 = (rotate(a0, 15) + b1) | 0
-    a1 = (rotate(a1, 15) + b2) | 0
-    a2 = (rotate(a2, 15) + b3) | 0
-    a3 = (rotate(a3, 15) + b0) | 0
-    b0 = (rotate(b0, 13) + c1) | 0
-    b1 = (rotate(b1, 13) + c2) | 0
-    b2 = (rotate(b2, 13) + c3) | 0
-    b3 = (rotate(b3, 13) + c0) | 0
-    c0 = (rotate(c0, 17) + d1) | 0
-    c1 = (rotate(c1, 17) + d2) | 0
-    c2 = (rotate(c2, 17) + d3) | 0
-    c3 = (rotate(c3, 17) + d0) | 0
-    d0 = (rotate(d0, 11) + a1) | 0
-    d1 = (rotate(d1, 11) + a2) | 0
-    d2 = (rotate(d2, 11) + a3) | 0
-    d3 = (rotate(d3, 11) + a0) | 0
+    a0 = (swapHalves(a0) + b1) | 0
+    a1 = (swapHalves(a1) + b2) | 0
+    a2 = (swapHalves(a2) + b3) | 0
+    a3 = (swapHalves(a3) + b0) | 0
+    b0 = (swapHalves(b0) + c1) | 0
+    b1 = (swapHalves(b1) + c2) | 0
+    b2 = (swapHalves(b2) + c3) | 0
+    b3 = (swapHalves(b3) + c0) | 0
+    c0 = (swapHalves(c0) + d1) | 0
+    c1 = (swapHalves(c1) + d2) | 0
+    c2 = (swapHalves(c2) + d3) | 0
+    c3 = (swapHalves(c3) + d0) | 0
+    d0 = (swapHalves(d0) + a1) | 0
+    d1 = (swapHalves(d1) + a2) | 0
+    d2 = (swapHalves(d2) + a3) | 0
+    d3 = (swapHalves(d3) + a0) | 0
   }
   lanes.set([a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3])
 }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { TrafficError } from '../../model/index.ts'
-import type { FlowBatch } from '../flow-batch.ts'
-import { createScanner, type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
+import { type Parcel, pack } from './parcel.ts'
+import { createScanner, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
 import type { Scanner } from './scanner.ts'
 
 /** A unit for a worker to scan. */
@@ -13,7 +13,7 @@ export interface Order {
 
 /** What a worker made of an order; an error that a person can act on comes back by its parts. */
 export type Delivery =
-  | { readonly ticket: number; readonly scanned: ScannedUnit }
+  | { readonly ticket: number; readonly scanned: Parcel }
   | { readonly ticket: number; readonly error: Pick<TrafficError, 'code' | 'message' | 'hint'> }
 
 let scanner: Scanner | undefined
@@ -28,15 +28,11 @@ async function serve({ ticket, unit, settings }: Order): Promise<void> {
   scanner ??= createScanner(settings)
   try {
     const scanned = await scanUnit(unit, settings, scanner)
-    parentPort?.postMessage({ ticket, scanned } satisfies Delivery, scanned.batches.flatMap(buffersOf))
+    const { buffers, ...parcel } = pack(scanned)
+    parentPort?.postMessage({ ticket, scanned: parcel } satisfies Delivery, buffers)
   } catch (error) {
     if (!(error instanceof TrafficError)) throw error
     const { code, message, hint } = error
     parentPort?.postMessage({ ticket, error: { code, message, hint } } satisfies Delivery)
   }
-}
-
-function buffersOf(batch: FlowBatch): ArrayBuffer[] {
-  const columns = [...Object.values(batch), batch.addresses.bytes, batch.addresses.isV4]
-  return columns.filter((column) => ArrayBuffer.isView(column)).map(({ buffer }) => buffer as ArrayBuffer)
 }
