@@ -1,64 +1,38 @@
+import { type AggregateContext, type AggregateTable, filter, type LowerAggregate } from './aggregates/aggregate.ts'
+import { listAggregates } from './aggregates/lists.ts'
+import { statisticAggregates } from './aggregates/statistics.ts'
 import { convert } from './functions/convert.ts'
-import { Unsupported } from './kql-error.ts'
 import { missing, type Sql } from './lower/sql.ts'
-import type { KqlType, Span } from './types.ts'
-
-interface AggregateContext {
-  /** The type of the (first) result, the official binder's. */
-  readonly type: KqlType
-  readonly span: Span
-  /** ` ORDER BY ...` of the rows, or nothing: lists follow it. */
-  readonly order: string
-}
-
-/** Writes an aggregate as SQL: one text for each column it gives. Empty groups give what Kusto documents. */
-type LowerAggregate = (args: readonly Sql[], context: AggregateContext) => readonly string[]
-
-const when = (condition: Sql | undefined) => (condition === undefined ? '' : ` FILTER (WHERE ${condition.sql})`)
+import type { KqlType } from './types.ts'
 
 function count(condition?: Sql): readonly string[] {
-  return [`count(*)${when(condition)}`]
+  return [`count(*)${filter(condition)}`]
 }
 
 /** Sums of whole numbers are exact and stop on overflow; the sum of nothing is 0. */
 function sum([value, condition]: readonly Sql[], { type }: AggregateContext): readonly string[] {
-  const total = `sum(${convert(value!, type)})${when(condition)}`
+  const total = `sum(${convert(value!, type)})${filter(condition)}`
   return [type === 'real' ? `coalesce(${total}, 0)` : `coalesce(CAST(${total} AS BIGINT), 0)`]
 }
 
 /** The average of nothing is not a number, and of durations a duration. */
 function average([value, condition]: readonly Sql[], { type }: AggregateContext): readonly string[] {
   if (type === 'datetime' || type === 'timespan') {
-    return [`CAST(sum(${value!.sql})${when(condition)} // count(${value!.sql})${when(condition)} AS BIGINT)`]
+    return [`CAST(sum(${value!.sql})${filter(condition)} // count(${value!.sql})${filter(condition)} AS BIGINT)`]
   }
-  return [`coalesce(avg(${convert(value!, 'real')})${when(condition)}, CAST('nan' AS DOUBLE))`]
+  return [`coalesce(avg(${convert(value!, 'real')})${filter(condition)}, CAST('nan' AS DOUBLE))`]
 }
 
 function extreme(name: 'min' | 'max'): LowerAggregate {
   return ([value, condition], { type }) => {
-    const sql = `${name}(${value!.sql})${when(condition)}`
+    const sql = `${name}(${value!.sql})${filter(condition)}`
     return [type === 'string' ? `coalesce(${sql}, '')` : sql]
   }
 }
 
 /** Exact here, an estimate in Azure. */
 function distinctCount([value]: readonly Sql[], condition?: Sql): readonly string[] {
-  return [`count(DISTINCT ${value!.sql})${when(condition)}`]
-}
-
-/** Lists and sets leave nulls out, and follow the order of the rows. */
-function list(distinct: boolean, conditional: boolean): LowerAggregate {
-  return (args, { order }) => {
-    const [value, ...rest] = args
-    const condition = conditional ? rest.shift() : undefined
-    const [limit] = rest
-    const tests = [condition?.sql, `${value!.sql} IS NOT NULL`].filter((test) => test !== undefined)
-    const json = `CAST(${convert(value!, 'dynamic')} AS VARCHAR)`
-    const sorted = distinct ? '' : order
-    const items = `list(${distinct ? 'DISTINCT ' : ''}${json}${sorted}) FILTER (WHERE ${tests.join(' AND ')})`
-    const cut = limit === undefined ? items : `(${items})[1:${limit.sql}]`
-    return [`coalesce(CAST('[' || array_to_string(${cut}, ',') || ']' AS JSON), CAST('[]' AS JSON))`]
-  }
+  return [`count(DISTINCT ${value!.sql})${filter(condition)}`]
 }
 
 /** The row in which the first value is greatest or least; a group whose values are all null gives any row. */
@@ -74,32 +48,33 @@ function orMissing(sql: string, type: KqlType): string {
   return type === 'string' ? `coalesce(${sql}, ${missing(type)})` : sql
 }
 
-/** Any value, of those that are not null when there are such. */
-const any: LowerAggregate = (args) => args.map(({ sql, type }) => orMissing(`any_value(${sql})`, type))
+/** One column prefers a value that is not null; several come from one row of the group. */
+const any: LowerAggregate = (args) => {
+  const [only] = args
+  if (args.length === 1) return [orMissing(`any_value(${presence(only!)})`, only!.type)]
+  const row = args.map(({ sql }, index) => `v${index} := ${sql}`).join(', ')
+  return args.map(({ type }, index) => orMissing(`struct_extract(first(struct_pack(${row})), 'v${index}')`, type))
+}
+
+/** NULL where there is nothing: an empty text too. */
+function presence({ sql, type }: Sql): string {
+  return type === 'string' ? `nullif(${sql}, '')` : sql
+}
 
 const anyIf: LowerAggregate = ([value, condition]) => [
-  orMissing(`any_value(${value!.sql})${when(condition)}`, value!.type),
+  orMissing(`any_value(${presence(value!)})${filter(condition)}`, value!.type),
 ]
-
-/** The value at the nearest rank: exact here, an estimate in Azure. */
-const percentile: LowerAggregate = ([value, ...points], { span }) =>
-  points.map(({ literal }) => {
-    if (typeof literal !== 'bigint' && typeof literal !== 'number')
-      throw new Unsupported('form', 'a computed percentile', span)
-    return `quantile_disc(${value!.sql}, ${Number(literal) / 100})`
-  })
-
-function spread(name: string): LowerAggregate {
-  return ([value, condition]) => [`coalesce(${name}(${convert(value!, 'real')})${when(condition)}, 0)`]
-}
 
 function bits(name: string): LowerAggregate {
   return ([value]) => [`${name}(${convert(value!, 'long')})`]
 }
 
 /** Aggregates by name. */
-export const AGGREGATES: Readonly<Record<string, LowerAggregate>> = {
+export const AGGREGATES: AggregateTable = {
+  ...listAggregates,
+  ...statisticAggregates,
   count: ([condition]) => count(condition),
+  cnt: ([condition]) => count(condition),
   countif: ([condition]) => count(condition),
   sum,
   sumif: sum,
@@ -113,12 +88,6 @@ export const AGGREGATES: Readonly<Record<string, LowerAggregate>> = {
   dcountif: (args) => distinctCount(args, args[1]),
   count_distinct: (args) => distinctCount(args),
   count_distinctif: (args) => distinctCount(args, args[1]),
-  make_list: list(false, false),
-  makelist: list(false, false),
-  make_list_if: list(false, true),
-  make_set: list(true, false),
-  makeset: list(true, false),
-  make_set_if: list(true, true),
   arg_max: arg('arg_max'),
   argmax: arg('arg_max'),
   arg_min: arg('arg_min'),
@@ -127,18 +96,22 @@ export const AGGREGATES: Readonly<Record<string, LowerAggregate>> = {
   any,
   take_anyif: anyIf,
   anyif: anyIf,
-  percentile,
-  percentiles: percentile,
-  stdev: spread('stddev_samp'),
-  stdevif: spread('stddev_samp'),
-  stdevp: spread('stddev_pop'),
-  variance: spread('var_samp'),
-  varianceif: spread('var_samp'),
-  variancep: spread('var_pop'),
   binary_all_and: bits('bit_and'),
   binary_all_or: bits('bit_or'),
   binary_all_xor: bits('bit_xor'),
 }
+
+/** Aggregates that are exact here and estimates in Azure: whoever compares the two allows for that. */
+export const ESTIMATES: ReadonlySet<string> = new Set([
+  'dcount',
+  'dcountif',
+  'percentile',
+  'percentiles',
+  'percentiles_array',
+  'percentilew',
+  'percentilesw',
+  'percentilesw_array',
+])
 
 /** Whether a function of this name works on all rows of a group. */
 export function isAggregate(name: string): boolean {

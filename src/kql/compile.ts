@@ -10,6 +10,8 @@ import type { KqlColumn, KqlRender, KqlTable } from './types.ts'
 export interface Compiled {
   readonly sql: string
   readonly columns: readonly KqlColumn[]
+  /** Aggregates of the text, by name, that are exact here and estimates in Azure: the two may differ by a little. */
+  readonly estimates: readonly string[]
   readonly render?: KqlRender
 }
 
@@ -63,6 +65,7 @@ function compiled(program: Program, options: Options): Compiled {
   return {
     sql: statement.finish(answer),
     columns,
+    estimates: [...program.estimates].sort(),
     ...(program.render === undefined ? {} : { render: program.render }),
   }
 }

@@ -270,5 +270,7 @@ export type RelationOf<Kind extends RelationKind> = Extract<Relation, { readonly
 export interface Program {
   readonly lets: readonly Relation[]
   readonly answer: Relation
+  /** Aggregates of the text that Azure only estimates. */
+  readonly estimates: ReadonlySet<string>
   readonly render?: KqlRender
 }

@@ -2,11 +2,12 @@ import { beforeAll, expect, test } from 'vitest'
 import { runKql } from '../../src/store/kql.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 import { readable } from '../harness/readable.ts'
+import { addressCases } from './functions/addresses.ts'
 import { dynamicCases } from './functions/dynamics.ts'
 import { encodingCases, parserCases } from './functions/parsers.ts'
 import { regexCases, textCases } from './functions/text.ts'
 
-const cases = [...textCases, ...regexCases, ...parserCases, ...encodingCases, ...dynamicCases]
+const cases = [...textCases, ...regexCases, ...parserCases, ...encodingCases, ...dynamicCases, ...addressCases]
 let database: Awaited<ReturnType<typeof memoryDatabase>>
 
 beforeAll(async () => {

@@ -36,11 +36,68 @@ export const addressNatives: readonly Native[] = [
     return BigInt(masked(prefix.value, Math.min(prefix.bits, Number(bits))))
   }),
   native('kql_format_ipv4', ['VARCHAR', 'BIGINT'], 'VARCHAR', (text, bits) => {
-    const prefix = /^\d+$/.test(text) ? { value: Number(text), bits: 32 } : parsePrefix(text)
-    if (prefix === undefined || prefix.value > 0xffffffff || bits < 0n || bits > 32n) return null
+    const prefix = readNumberOrPrefix(text)
+    if (prefix === undefined || bits < 0n || bits > 32n) return null
     return addressText(masked(prefix.value, Math.min(prefix.bits, Number(bits))))
   }),
+  native('kql_format_ipv4_mask', ['VARCHAR', 'BIGINT'], 'VARCHAR', (text, bits) => {
+    const prefix = readNumberOrPrefix(text)
+    if (prefix === undefined || bits < 0n || bits > 32n) return null
+    const shortest = Math.min(prefix.bits, Number(bits))
+    return `${addressText(masked(prefix.value, shortest))}/${shortest}`
+  }),
+  native('kql_ipv4_netmask_suffix', ['VARCHAR'], 'BIGINT', (text) => {
+    const prefix = parsePrefix(text)
+    return prefix === undefined ? null : BigInt(prefix.bits)
+  }),
+  native('kql_ipv4_range_to_cidr_list', ['VARCHAR', 'VARCHAR'], 'VARCHAR', (from, to) => {
+    const [first, last] = [parsePrefix(from), parsePrefix(to)]
+    return first === undefined || last === undefined ? null : JSON.stringify(prefixesBetween(first.value, last.value))
+  }),
+  native('kql_has_ipv4', ['VARCHAR', 'VARCHAR'], 'BOOLEAN', (text, json) => {
+    const wanted = new Set((elementsOf(json) ?? []).map((one) => parsePrefix(plainText(one))?.value))
+    return addressesIn(text).some(({ value }) => wanted.has(value))
+  }),
+  native('kql_has_ipv4_prefix', ['VARCHAR', 'VARCHAR'], 'BOOLEAN', (text, json) => {
+    const prefixes = (elementsOf(json) ?? []).map(plainText).filter(isAddressPrefix)
+    return addressesIn(text).some(({ value }) =>
+      prefixes.some((one) => `${addressText(value)}.`.startsWith(whole(one))),
+    )
+  }),
 ]
+
+/** Whole addresses in a text, with no letter or digit before or after (learn.microsoft.com/kusto/query/has-ipv4-function). */
+function addressesIn(text: string): readonly Prefix[] {
+  const found = text.matchAll(/(?<![\p{L}\p{N}])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}])/gu)
+  return [...found].flatMap(([address]) => parsePrefix(address) ?? [])
+}
+
+/** A whole address, or its first numbers with a dot after the last one. */
+function isAddressPrefix(text: string): boolean {
+  return parsePrefix(text) !== undefined || /^(\d{1,3}\.){1,3}$/.test(text)
+}
+
+function whole(prefix: string): string {
+  return prefix.endsWith('.') ? prefix : `${prefix}.`
+}
+
+/** The fewest prefixes that hold exactly the addresses from the first to the last. */
+function prefixesBetween(first: number, last: number): readonly string[] {
+  const prefixes: string[] = []
+  for (let from = first; from <= last; ) {
+    let bits = 32
+    while (bits > 0 && masked(from, bits - 1) === from && from + 2 ** (33 - bits) - 1 <= last) bits--
+    prefixes.push(`${addressText(from)}/${bits}`)
+    from += 2 ** (32 - bits)
+  }
+  return prefixes
+}
+
+/** An address or prefix as text, or an address as a number in decimal digits. */
+function readNumberOrPrefix(text: string): Prefix | undefined {
+  if (!/^\d+$/.test(text)) return parsePrefix(text)
+  return Number(text) <= 0xffffffff ? { value: Number(text), bits: 32 } : undefined
+}
 
 /** The private ranges Kusto tests against (learn.microsoft.com/kusto/query/ipv4-is-private-function). */
 const PRIVATE: readonly Prefix[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((text) => parsePrefix(text)!)

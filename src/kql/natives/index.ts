@@ -1,10 +1,12 @@
 import { addressNatives } from './addresses.ts'
+import { aggregateNatives } from './aggregates.ts'
 import { arrayNatives } from './arrays.ts'
 import { bagNatives } from './bags.ts'
 import { conversionNatives } from './conversions.ts'
 import { dynamicNatives } from './dynamics.ts'
 import { encodingNatives } from './encodings.ts'
 import { formatNatives } from './formats.ts'
+import { ipv6Natives } from './ipv6.ts'
 import type { Native } from './native.ts'
 import { pairNatives } from './pairs.ts'
 import { parserNatives } from './parsers.ts'
@@ -20,8 +22,10 @@ export const NATIVES: readonly Native[] = [
   ...arrayNatives,
   ...bagNatives,
   ...encodingNatives,
+  ...aggregateNatives,
   ...parserNatives,
   ...addressNatives,
+  ...ipv6Natives,
   ...formatNatives,
   ...sessionNatives,
   ...pairNatives,

@@ -1,4 +1,4 @@
-import { isAggregate } from '../aggregates.ts'
+import { ESTIMATES, isAggregate } from '../aggregates.ts'
 import { isFunction } from '../functions/index.ts'
 import { type Call, type Literal, type Member, ROW_FUNCTIONS, type Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
@@ -158,6 +158,7 @@ function bindCall(node: Node, context: Context): Scalar {
   const ofColumns = COLUMN_FUNCTIONS[name]
   if (ofColumns !== undefined) return ofColumns(args, node, context)
   if (!isAggregate(name)) return call(name, args, node, context)
+  if (ESTIMATES.has(name)) context.query.estimates.add(name)
   const bound = args.flatMap((arg) => bindAggregateArgument(arg, node, context))
   const type = node.type ?? node.columns?.[0]?.type ?? typeOf(node)
   return { kind: 'aggregate', fn: name, args: bound, type, span }

@@ -28,8 +28,8 @@ function bindProgram(root: Node, query: QueryParts): Program {
   }
   const context = bindStatements(lets, { names: new Map(), row: [], query })
   const answer = shown(bindAnswer(queries[0]!.get('Expression'), context), context.query.hidden)
-  const { render, lets: relations } = context.query
-  return { lets: relations, answer, ...(render === undefined ? {} : { render }) }
+  const { render, estimates, lets: relations } = context.query
+  return { lets: relations, answer, estimates, ...(render === undefined ? {} : { render }) }
 }
 
 function newQuery(tables: readonly KqlSchema[], discovered: Discovered): QueryParts {
@@ -37,6 +37,7 @@ function newQuery(tables: readonly KqlSchema[], discovered: Discovered): QueryPa
     tables,
     discovered,
     lets: [],
+    estimates: new Set(),
     hidden: new Set(),
     identities: new Identities(),
     calls: new Map(),

@@ -44,6 +44,8 @@ export interface QueryParts {
   readonly named: Map<string, Relation>
   /** Columns that stand in the tree only because the official binder puts them there; no answer shows them. */
   readonly hidden: Set<string>
+  /** Aggregates of the text that Azure only estimates. */
+  readonly estimates: Set<string>
   render?: KqlRender
 }
 
