@@ -14,11 +14,13 @@ const MISPRINTED: Readonly<Record<string, string>> = {
   'parse-where-operator.md': 'rows of nulls are printed as one cell',
   'range-operator.md': 'the first three rows are missing',
   'replace-string-function.md': 'the page prints longs with six decimals',
-  'scalar-data-types/null-values.md': 'nulls printed as the word null',
   'scan-operator.md': 'one table has its columns in another order than its query',
+  'series-atan-function.md': 'the printed input is not the one of the query',
+  'series-cos-function.md': 'the printed input is not the one of the query',
+  'series-fill-linear-function.md':
+    'reals cut to three decimals, and a row printed as 74, 38 where it has 73, 36 elsewhere',
   'toguid-function.md': 'the page prints an apostrophe that the query has not',
   'unicode-codepoints-to-string-function.md': 'the table of the page has no row',
-  'trim-start-function.md': 'the page shows a link',
   'variancepif-aggregation-function.md': 'the page prints the sample variance; of 2, 4 ... 100 the other is 833',
   'url-encode-function.md': 'the printed input is not the one of the query',
 }
@@ -47,7 +49,7 @@ test.skipIf(examples === undefined)(
     if (process.env.AZTA_REPORT === '1') process.stdout.write(reportOf(outcomes))
     const wrong = outcomes.filter(({ verdict }) => verdict === 'wrong')
     expect(wrong.map(({ file, detail }) => `${file}: ${detail}`)).toEqual([])
-    expect(outcomes.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThanOrEqual(144)
+    expect(outcomes.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThanOrEqual(169)
   },
 )
 
@@ -97,9 +99,12 @@ function same(rows: readonly (readonly string[])[], printed: readonly (readonly 
   return normal(rows) === normal(printed)
 }
 
-/** A cell without the page's own signs: tags, backquotes, escaped bars. */
+/** A cell without the page's own signs: tags, backquotes, links, escaped bars, the word null. */
 function plain(text: string): string {
-  const bare = text.replace(/<br\s*\/?>|&nbsp;|`/g, '').replaceAll('\\|', '|')
+  const bare = text
+    .replace(/<br\s*\/?>|&nbsp;|`|^null$/g, '')
+    .replace(/^<(.*)>$/, '$1')
+    .replaceAll('\\|', '|')
   return plainJson(bare) ?? plainText(bare)
 }
 

@@ -34,7 +34,7 @@ describe('what is not supported stops with its name and place', () => {
     ['T | extend r = row_number()', 'kql/unsupported-form', 'row_number', 1, 16],
     ['T | partition by a { T | count }', 'kql/unsupported-form', 'braces', 1, 20],
     ['T | evaluate autocluster()', 'kql/unsupported-plugin', 'autocluster', 1, 14],
-    ['T | extend s = series_stats(dynamic([1]))', 'kql/unsupported-function', 'series_stats', 1, 16],
+    ['T | extend s = series_outliers(dynamic([1]))', 'kql/unsupported-function', 'series_outliers', 1, 16],
     ['T | summarize hll(a)', 'kql/unsupported-function', 'hll', 1, 15],
     ['T | extend d = todecimal(b)', 'kql/unsupported-function', 'todecimal', 1, 16],
     ['print decimal(1.5)', 'kql/unsupported-type', 'decimal', 1, 7],

@@ -6,9 +6,11 @@ import { logicFunctions } from './logic.ts'
 import { numberFunctions } from './numbers.ts'
 import { parserFunctions } from './parsers.ts'
 import { regexFunctions } from './regex.ts'
+import { seriesFunctions } from './series.ts'
 import { stringFunctions } from './strings.ts'
 import type { FunctionTable } from './table.ts'
 import { timeFunctions } from './times.ts'
+import { unitFunctions } from './units.ts'
 
 /** Every function and operator of values that compiles, by name. */
 export const FUNCTIONS: FunctionTable = {
@@ -19,6 +21,8 @@ export const FUNCTIONS: FunctionTable = {
   ...timeFunctions,
   ...dynamicFunctions,
   ...addressFunctions,
+  ...unitFunctions,
+  ...seriesFunctions,
   ...encodingFunctions,
   ...parserFunctions,
   ...regexFunctions,

@@ -23,6 +23,8 @@ function alike(a: Sql, b: Sql): readonly [string, string] {
 /** null == 1 is false, null != 1 is true, null == null is null (learn.microsoft.com/kusto/query/scalar-data-types/null-values). */
 function equality(a: Sql, b: Sql, fold: (sql: string) => string): { equal: string; both: boolean } {
   const [left, right] = alike(a, b).map(fold) as [string, string]
+  if (commonType(a, b) === 'dynamic')
+    return { equal: `coalesce(kql_dynamic_equal(${left}, ${right}), FALSE)`, both: false }
   const both = (a.notNull || a.type === 'string') && (b.notNull || b.type === 'string')
   return { equal: both ? `(${left} = ${right})` : `(${left} IS NOT DISTINCT FROM ${right})`, both }
 }
@@ -42,6 +44,7 @@ const folded = (sql: string) => `lower(${sql})`
 function compare(sign: string): LowerFunction {
   return ([a, b]) => {
     const [left, right] = alike(a!, b!)
+    if (commonType(a!, b!) === 'dynamic') return `(kql_dynamic_compare(${left}, ${right}) ${sign} 0)`
     return `(${left} ${sign} ${right})`
   }
 }
@@ -72,6 +75,16 @@ function between(negated: boolean): LowerFunction {
     return `(${negated ? 'NOT ' : ''}(${low} >= ${first} AND ${high} <= ${last}))`
   }
 }
+
+/** No further from the center than the margin. */
+const around: LowerFunction = ([value, center, margin]) => {
+  const [low, high] = ['-', '+'].map((sign) => `(${center!.sql} ${sign} ${margin!.sql})`)
+  return `(${value!.sql} >= ${low} AND ${value!.sql} <= ${high})`
+}
+
+/** Stops the query with a message when the condition does not hold. */
+const assert: LowerFunction = ([condition, message]) =>
+  `kql_assert(${convert(condition!, 'bool')}, ${asText(message!)})`
 
 function branches(args: readonly Sql[], { type }: CallContext): string {
   const pairs = Array.from({ length: (args.length - 1) >> 1 }, (_, index) => args.slice(index * 2, index * 2 + 2))
@@ -131,6 +144,9 @@ export const logicFunctions: FunctionTable = {
   isnotnull: isNotNull,
   notnull: isNotNull,
   coalesce,
+  around,
+  assert,
+  new_guid: () => 'CAST(uuid() AS VARCHAR)',
   gettype: ([value]) =>
     value!.type === 'dynamic' ? `coalesce(kql_json_type(${value!.sql}), 'null')` : quote(value!.type),
   assert: asserted,

@@ -2,6 +2,15 @@ import type { Sql } from '../lower/sql.ts'
 import { convert } from './convert.ts'
 import type { CallContext, FunctionTable, LowerFunction } from './table.ts'
 
+/** Between two dynamic values the operators work on what these hold. */
+function orDynamic(sign: string, lower: LowerFunction): LowerFunction {
+  return (args, call) => {
+    if (call.type !== 'dynamic') return lower(args, call)
+    const [a, b] = args.map((arg) => convert(arg, 'dynamic'))
+    return `CAST(kql_dynamic_math(${b === undefined ? "'0'" : a}, ${b ?? a}, '${sign}') AS JSON)`
+  }
+}
+
 function arithmetic(sign: '+' | '-'): LowerFunction {
   return (args, { type }) => {
     const [a, b] = args.map((arg) => operand(arg, type))
@@ -88,12 +97,12 @@ function bits(write: (a: string, b: string) => string): LowerFunction {
 
 /** Arithmetic, rounding, bits. */
 export const numberFunctions: FunctionTable = {
-  '+': arithmetic('+'),
-  '-': arithmetic('-'),
-  '*': multiply,
-  '/': divide,
-  '%': modulo,
-  negate: ([value], { type }) => `(- ${operand(value!, type)})`,
+  '+': orDynamic('+', arithmetic('+')),
+  '-': orDynamic('-', arithmetic('-')),
+  '*': orDynamic('*', multiply),
+  '/': orDynamic('/', divide),
+  '%': orDynamic('%', modulo),
+  negate: orDynamic('-', ([value], { type }) => `(- ${operand(value!, type)})`),
   bin,
   floor: bin,
   bin_at: binAt,
@@ -110,6 +119,15 @@ export const numberFunctions: FunctionTable = {
   log2: real('log2', (x) => `${x} > 0`),
   pow: real('pow'),
   pi: () => 'pi()',
+  gamma: real('kql_gamma'),
+  loggamma: real('kql_loggamma'),
+  erf: real('kql_erf'),
+  erfc: real('kql_erfc'),
+  beta_cdf: real('kql_beta_cdf'),
+  beta_pdf: real('kql_beta_pdf'),
+  beta_inv: real('kql_beta_inv'),
+  welch_test: real('kql_welch_test'),
+  rand: ([limit]) => (limit === undefined ? 'random()' : `floor(random() * ${convert(limit, 'real')})`),
   sin: real('sin'),
   cos: real('cos'),
   tan: real('tan'),

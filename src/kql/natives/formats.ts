@@ -11,9 +11,14 @@ export const formatNatives: readonly Native[] = [
   native('kql_format_timespan', ['BIGINT', 'VARCHAR'], 'VARCHAR', formatTimespan),
 ]
 
-const DATETIME_LETTERS = /y{2,4}|M{1,2}|d{1,2}|H{1,2}|h{1,2}|m{1,2}|s{1,2}|f{1,7}|F{1,7}|tt/g
+const DATETIME_LETTERS = /yyyy|y{1,2}|M{1,2}|d{1,2}|H{1,2}|h{1,2}|m{1,2}|s{1,2}|f{1,7}|F{1,7}|tt/g
+
+/** Runs of a letter that are longer than any the documentation lists: month and day names, which Kusto has not. */
+const UNKNOWN_RUN = /M{3,}|d{3,}|H{3,}|h{3,}|m{3,}|s{3,}|f{8,}|F{8,}|y{5,}|t{3,}/
 
 function formatDatetime(ticks: bigint, form: string): string {
+  const unknown = UNKNOWN_RUN.exec(form)?.[0]
+  if (unknown !== undefined) throw new RangeError(`format_datetime has no "${unknown}"`)
   const { year, month, day, rest } = calendarOf(ticks)
   const hour = Number(rest / HOUR)
   const parts: Readonly<Record<string, number>> = {
@@ -52,6 +57,6 @@ function field(letters: string, parts: Readonly<Record<string, number>>, ticks: 
       .slice(0, letters.length)
     return letter === 'f' ? digits : digits.replace(/0+$/, '')
   }
-  const value = letter === 'y' && letters.length === 2 ? parts.y! % 100 : parts[letter]!
+  const value = letter === 'y' && letters.length < 3 ? parts.y! % 100 : parts[letter]!
   return String(value).padStart(letters.length, '0')
 }

@@ -3,6 +3,7 @@ import { aggregateNatives } from './aggregates.ts'
 import { arrayNatives } from './arrays.ts'
 import { bagNatives } from './bags.ts'
 import { conversionNatives } from './conversions.ts'
+import { dynamicMathNatives } from './dynamic-math.ts'
 import { dynamicNatives } from './dynamics.ts'
 import { encodingNatives } from './encodings.ts'
 import { formatNatives } from './formats.ts'
@@ -10,15 +11,23 @@ import { ipv6Natives } from './ipv6.ts'
 import type { Native } from './native.ts'
 import { pairNatives } from './pairs.ts'
 import { parserNatives } from './parsers.ts'
+import { seriesElementNatives } from './series/elements.ts'
+import { seriesFillNatives } from './series/fills.ts'
+import { seriesFilterNatives } from './series/filters.ts'
+import { seriesFitNatives } from './series/fits.ts'
+import { seriesSummaryNatives } from './series/summaries.ts'
 import { seriesNatives } from './series.ts'
 import { sessionNatives } from './sessions.ts'
+import { specialNatives } from './special.ts'
 import { textNatives } from './texts.ts'
+import { timeZoneNatives } from './time-zones.ts'
 
 /** Every function in TypeScript that compiled SQL may call; whoever runs the SQL registers them first. */
 export const NATIVES: readonly Native[] = [
   ...conversionNatives,
   ...textNatives,
   ...dynamicNatives,
+  ...dynamicMathNatives,
   ...arrayNatives,
   ...bagNatives,
   ...encodingNatives,
@@ -27,6 +36,13 @@ export const NATIVES: readonly Native[] = [
   ...addressNatives,
   ...ipv6Natives,
   ...formatNatives,
+  ...timeZoneNatives,
+  ...specialNatives,
+  ...seriesElementNatives,
+  ...seriesSummaryNatives,
+  ...seriesFillNatives,
+  ...seriesFilterNatives,
+  ...seriesFitNatives,
   ...sessionNatives,
   ...pairNatives,
   ...seriesNatives,

@@ -228,7 +228,7 @@ function discovered({ call, question, values }: Question, { query, isInFunction 
     throw new Unsupported('form', 'a plugin without columns inside of a function', call.span, hint)
   const known = query.discovered.get(call.span.start)
   if (known !== undefined) return known.found
-  throw new Undiscovered(call.span.start, { lets: query.lets, answer: question }, (rows) => {
+  throw new Undiscovered(call.span.start, { lets: query.lets, answer: question, estimates: new Set() }, (rows) => {
     const found = propertyColumns(rows)
     return { found, columns: columnsOf(values(found)) }
   })

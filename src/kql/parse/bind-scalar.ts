@@ -93,7 +93,7 @@ export function bindScalar(node: Node, context: Context): Scalar {
     case 'PathExpression':
       return bindPath(node, context)
     case 'ElementExpression':
-      return call('[]', [node.get('Expression'), node.get('Selector').get('Expression')], node, context)
+      return bindElement(node.get('Expression'), node.get('Selector').get('Expression'), node, context)
     case 'UnaryMinusExpression':
       return negated(node, context)
     case 'UnaryPlusExpression':
@@ -172,6 +172,13 @@ function bindAggregateArgument(arg: Node, aggregate: Node, context: Context): re
   return columns.map(({ name, type }) => ({ kind: 'column', name, type, span: arg.span }))
 }
 
+/** An element is dynamic; one result of a function of several has a type of its own. */
+function bindElement(owner: Node, place: Node, node: Node, context: Context): Scalar {
+  const { span } = node
+  const args = [bindScalar(owner, context), bindScalar(place, context)]
+  return converted({ kind: 'call', fn: '[]', args, type: 'dynamic', span }, typeOf(node), span)
+}
+
 function bindPath(node: Node, context: Context): Scalar {
   const { span } = node
   const owner = node.get('Expression')
@@ -182,7 +189,7 @@ function bindPath(node: Node, context: Context): Scalar {
     return { kind: 'column', name: nameOf(selector), state: owner.text, type: typeOf(node), span }
   }
   if (selector.kind === 'BracketedExpression') {
-    return call('[]', [owner, selector.get('Expression')], node, context)
+    return bindElement(owner, selector.get('Expression'), node, context)
   }
   const key: Literal = { kind: 'literal', type: 'string', value: nameOf(selector), span: selector.span }
   return { kind: 'call', fn: '[]', args: [bindScalar(owner, context), key], type: typeOf(node), span }
@@ -195,7 +202,8 @@ function negated(node: Node, context: Context): Scalar {
   if (value.kind !== 'literal') return { kind: 'call', fn: 'negate', args: [value], type: typeOf(node), span }
   if (typeof value.value === 'bigint' || typeof value.value === 'number') return { ...value, value: -value.value, span }
   if (value.type === 'decimal' && typeof value.value === 'string') return { ...value, value: `-${value.value}`, span }
-  return value
+  if (value.value === null) return value
+  return { kind: 'call', fn: 'negate', args: [value], type: typeOf(node), span }
 }
 
 function bindListed(fn: string, node: Node, context: Context): Scalar {

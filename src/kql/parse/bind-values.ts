@@ -11,14 +11,21 @@ import type { Node } from './node.ts'
  * `series_stats` gives several columns at once.
  */
 export function bindValues(nodes: readonly Node[], columns: readonly KqlColumn[], context: Context): readonly Named[] {
-  const values: Named[] = []
-  for (const node of nodes) {
-    const tuple = tupleOf(node)
-    const width = tuple === undefined ? 1 : (namesOf(node)?.length ?? tuple.length)
-    const own = columns.slice(values.length, values.length + width)
-    values.push(...named(node, own, context))
-  }
-  if (values.length === columns.length) return values
+  const widths = widthsOf(nodes, columns.length)
+  let at = 0
+  return nodes.flatMap((node, index) => {
+    const own = columns.slice(at, at + widths[index]!)
+    at += own.length
+    return named(node, own, context)
+  })
+}
+
+/** How many columns each expression gives: of a function of several all, or in `print` only those that the text names. */
+function widthsOf(nodes: readonly Node[], total: number): readonly number[] {
+  const whole = nodes.map((node) => tupleOf(node)?.length ?? 1)
+  const written = nodes.map((node, index) => (tupleOf(node) && namesOf(node)?.length) || whole[index]!)
+  const fitting = [whole, written].find((widths) => widths.reduce((sum, width) => sum + width, 0) === total)
+  if (fitting !== undefined) return fitting
   const [first] = nodes
   throw new Unsupported('form', `"${clip(first?.text ?? '')}", whose columns cannot be told apart,`, first!.span)
 }
@@ -27,7 +34,6 @@ export function bindValues(nodes: readonly Node[], columns: readonly KqlColumn[]
 export function tupleColumns(node: Node): readonly KqlColumn[] | undefined {
   const names = namesOf(node)
   const columns = tupleOf(node)
-  if (names?.length === 1 && node.kind === 'SimpleNamedExpression') return undefined
   return columns?.map(({ name, type }, index) => ({ name: names?.[index] ?? name, type }))
 }
 
