@@ -2,7 +2,7 @@ import { type AggregateContext, type AggregateTable, filter, type LowerAggregate
 import { listAggregates } from './aggregates/lists.ts'
 import { statisticAggregates } from './aggregates/statistics.ts'
 import { convert } from './functions/convert.ts'
-import { missing, type Sql } from './lower/sql.ts'
+import { missing, type Sql, sortKey } from './lower/sql.ts'
 import type { KqlType } from './types.ts'
 
 function count(condition?: Sql): readonly string[] {
@@ -11,8 +11,14 @@ function count(condition?: Sql): readonly string[] {
 
 /** Sums of whole numbers are exact and stop on overflow; the sum of nothing is 0. */
 function sum([value, condition]: readonly Sql[], { type }: AggregateContext): readonly string[] {
+  if (type === 'decimal') return [decimalSum(value!, condition)]
   const total = `sum(${convert(value!, type)})${filter(condition)}`
   return [type === 'real' ? `coalesce(${total}, 0)` : `coalesce(CAST(${total} AS BIGINT), 0)`]
+}
+
+function decimalSum(value: Sql, condition: Sql | undefined): string {
+  const values = `list(${convert(value, 'decimal')})${filter(condition, `${value.sql} IS NOT NULL`)}`
+  return `coalesce(kql_decimal_sum(CAST(to_json(${values}) AS VARCHAR)), '0')`
 }
 
 /** The average of nothing is not a number, and of durations a duration. */
@@ -20,12 +26,19 @@ function average([value, condition]: readonly Sql[], { type }: AggregateContext)
   if (type === 'datetime' || type === 'timespan') {
     return [`CAST(sum(${value!.sql})${filter(condition)} // count(${value!.sql})${filter(condition)} AS BIGINT)`]
   }
+  if (type === 'decimal') {
+    const size = `CAST(nullif(count(${value!.sql})${filter(condition)}, 0) AS VARCHAR)`
+    return [`kql_decimal_math(${decimalSum(value!, condition)}, ${size}, '/')`]
+  }
   return [`coalesce(avg(${convert(value!, 'real')})${filter(condition)}, CAST('nan' AS DOUBLE))`]
 }
 
 function extreme(name: 'min' | 'max'): LowerAggregate {
   return ([value, condition], { type }) => {
-    const sql = `${name}(${value!.sql})${filter(condition)}`
+    const sql =
+      type === 'decimal'
+        ? `arg_${name}(${value!.sql}, ${sortKey(value!)})${filter(condition)}`
+        : `${name}(${value!.sql})${filter(condition)}`
     return [type === 'string' ? `coalesce(${sql}, '')` : sql]
   }
 }
@@ -39,7 +52,7 @@ function distinctCount([value]: readonly Sql[], condition?: Sql): readonly strin
 function arg(name: 'arg_max' | 'arg_min'): LowerAggregate {
   return ([by, ...others]) => {
     const row = [by!, ...others].map(({ sql }, index) => `v${index} := ${sql}`).join(', ')
-    const best = `coalesce(${name}(struct_pack(${row}), ${by!.sql}), first(struct_pack(${row})))`
+    const best = `coalesce(${name}(struct_pack(${row}), ${sortKey(by!)}), first(struct_pack(${row})))`
     return [by!, ...others].map(({ type }, index) => orMissing(`struct_extract(${best}, 'v${index}')`, type))
   }
 }

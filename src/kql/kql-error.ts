@@ -40,7 +40,7 @@ export class Unsupported extends Error {
   readonly hint: string
 
   constructor(
-    what: 'operator' | 'plugin' | 'function' | 'aggregate' | 'type' | 'form',
+    what: 'operator' | 'plugin' | 'function' | 'aggregate' | 'form',
     subject: string,
     span: Span,
     hint?: string,

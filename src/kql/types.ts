@@ -25,7 +25,7 @@ export interface KqlSchema {
 
 /**
  * A table of the database the compiled SQL runs on. `from` is the SQL of the relation, each column's `sql` its value in
- * the physical form of its type: bool BOOLEAN, int INTEGER, long BIGINT, real DOUBLE, decimal DECIMAL(38,18), string
+ * the physical form of its type: bool BOOLEAN, int INTEGER, long BIGINT, real DOUBLE, decimal VARCHAR (as `canonicalDecimal` spells it), string
  * VARCHAR and never NULL, datetime BIGINT (100 ns since year 1), timespan BIGINT (100 ns), dynamic JSON, guid VARCHAR.
  */
 export interface KqlTable extends KqlSchema {

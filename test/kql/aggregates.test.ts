@@ -110,6 +110,15 @@ test('several values of take_any come from one row', async () => {
   ]).toContainEqual(rows[0]!.map(readable))
 })
 
+test('decimals are summed, averaged, compared and sorted as the numbers they are', async () => {
+  const rows = 'datatable(m: decimal) [decimal(10.5), decimal(9), decimal(-3), decimal(-20), decimal(null)]'
+  const totals = 'sum(m), avg(m), min(m), max(m), dcount(m), arg_max(m, m), sumif(m, m > 9)'
+  const one = await runKql(database, `${rows} | summarize ${totals}`, { tables: [], now: 0n })
+  expect(one.rows[0]!.map(readable)).toEqual(['-3.5', '-0.875', '-20', '10.5', '4', '10.5', '10.5', '10.5'])
+  const all = await runKql(database, `${rows} | sort by m asc`, { tables: [], now: 0n })
+  expect(all.rows.map(([cell]) => cell)).toEqual([null, '-20', '-3', '9', '10.5'])
+})
+
 test('a legacy set or list stops at 128 values', async () => {
   const text = 'range n from 1 to 300 step 1 | summarize array_length(makelist(n)), array_length(make_list(n))'
   const { rows } = await runKql(database, text, { tables: [], now: 0n })

@@ -3,6 +3,7 @@ import { runKql } from '../../src/store/kql.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 import { readable } from '../harness/readable.ts'
 import { addressCases } from './functions/addresses.ts'
+import { decimalCases } from './functions/decimals.ts'
 import { dynamicCases } from './functions/dynamics.ts'
 import { logicCases, numberCases } from './functions/numbers.ts'
 import { encodingCases, parserCases } from './functions/parsers.ts'
@@ -21,6 +22,7 @@ const cases = [
   ...logicCases,
   ...timeCases,
   ...seriesCases,
+  ...decimalCases,
 ]
 let database: Awaited<ReturnType<typeof memoryDatabase>>
 

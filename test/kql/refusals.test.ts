@@ -36,8 +36,8 @@ describe('what is not supported stops with its name and place', () => {
     ['T | evaluate autocluster()', 'kql/unsupported-plugin', 'autocluster', 1, 14],
     ['T | extend s = series_outliers(dynamic([1]))', 'kql/unsupported-function', 'series_outliers', 1, 16],
     ['T | summarize hll(a)', 'kql/unsupported-function', 'hll', 1, 15],
-    ['T | extend d = todecimal(b)', 'kql/unsupported-function', 'todecimal', 1, 16],
-    ['print decimal(1.5)', 'kql/unsupported-type', 'decimal', 1, 7],
+    ['print sqrt(decimal(1.5))', 'kql/unsupported-form', '"sqrt" of a decimal', 1, 7],
+    ['T | summarize stdev(todecimal(b))', 'kql/unsupported-form', '"stdev" of a decimal', 1, 15],
     ['externaldata(x:string)["https://example.org"]', 'kql/unsupported-operator', 'externaldata', 1, 1],
   ])('%s', (text, code, name, line, column) => {
     const error = refusal(text)

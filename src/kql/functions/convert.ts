@@ -1,4 +1,4 @@
-import { literalSql, SQL_TYPE, type Sql } from '../lower/sql.ts'
+import { literalSql, type Sql } from '../lower/sql.ts'
 import type { KqlType } from '../types.ts'
 import type { FunctionTable } from './table.ts'
 
@@ -28,7 +28,7 @@ export function convert(value: Sql, type: KqlType): string {
     case 'guid':
       return `kql_guid(${asText(value)})`
     case 'decimal':
-      return `TRY_CAST(${value.sql} AS ${SQL_TYPE.decimal})`
+      return `kql_decimal(${asText(value)})`
   }
 }
 
@@ -38,6 +38,8 @@ export function asText(value: Sql): string {
   switch (value.type) {
     case 'string':
       return sql
+    case 'decimal':
+      return `coalesce(${sql}, '')`
     case 'bool':
       return `CASE ${sql} WHEN TRUE THEN 'True' WHEN FALSE THEN 'False' ELSE '' END`
     case 'datetime':
@@ -65,6 +67,7 @@ function asDynamic(value: Sql): string {
 
 function asBool(value: Sql): string {
   if (NUMBERS.has(value.type)) return `(${value.sql} <> 0)`
+  if (value.type === 'decimal') return `(${value.sql} <> '0')`
   return `kql_bool(${asText(value)})`
 }
 
@@ -73,6 +76,7 @@ function asLong(value: Sql): string {
   if (type === 'real') return `TRY_CAST(trunc(${sql}) AS BIGINT)`
   if (NUMBERS.has(type)) return `CAST(${sql} AS BIGINT)`
   if (type === 'datetime' || type === 'timespan') return sql
+  if (type === 'decimal') return `kql_decimal_long(${sql})`
   return `kql_long(${asText(value)})`
 }
 
@@ -98,6 +102,7 @@ export const conversions: FunctionTable = {
   totimespan: to,
   totime: to,
   toguid: to,
+  todecimal: to,
   todynamic: ([value]) => parsed(value!),
   parse_json: ([value]) => parsed(value!),
   parsejson: ([value]) => parsed(value!),

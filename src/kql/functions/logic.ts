@@ -4,7 +4,7 @@ import { asText, convert } from './convert.ts'
 import { textList } from './dynamics.ts'
 import type { CallContext, FunctionTable, LowerFunction } from './table.ts'
 
-const RANK: Partial<Record<KqlType, number>> = { bool: 0, int: 1, long: 2, real: 3 }
+const RANK: Partial<Record<KqlType, number>> = { bool: 0, int: 1, long: 2, real: 3, decimal: 4 }
 
 /** The type in which two values are compared: the wider number, or what is not dynamic. */
 function commonType(a: Sql, b: Sql): KqlType {
@@ -41,11 +41,16 @@ function equals(fold: (sql: string) => string, negated: boolean): LowerFunction 
 const asIs = (sql: string) => sql
 const folded = (sql: string) => `lower(${sql})`
 
+/** Whether two values of one type are in this order. */
+function ordered(type: KqlType, left: string, sign: string, right: string): string {
+  if (type === 'dynamic' || type === 'decimal') return `(kql_${type}_compare(${left}, ${right}) ${sign} 0)`
+  return `(${left} ${sign} ${right})`
+}
+
 function compare(sign: string): LowerFunction {
   return ([a, b]) => {
     const [left, right] = alike(a!, b!)
-    if (commonType(a!, b!) === 'dynamic') return `(kql_dynamic_compare(${left}, ${right}) ${sign} 0)`
-    return `(${left} ${sign} ${right})`
+    return ordered(commonType(a!, b!), left, sign, right)
   }
 }
 
@@ -72,7 +77,9 @@ function between(negated: boolean): LowerFunction {
   return ([value, from, to]) => {
     const [low, first] = alike(value!, from!)
     const [high, last] = alike(value!, to!)
-    return `(${negated ? 'NOT ' : ''}(${low} >= ${first} AND ${high} <= ${last}))`
+    const above = ordered(commonType(value!, from!), low, '>=', first)
+    const below = ordered(commonType(value!, to!), high, '<=', last)
+    return `(${negated ? 'NOT ' : ''}(${above} AND ${below}))`
   }
 }
 
@@ -81,10 +88,6 @@ const around: LowerFunction = ([value, center, margin]) => {
   const [low, high] = ['-', '+'].map((sign) => `(${center!.sql} ${sign} ${margin!.sql})`)
   return `(${value!.sql} >= ${low} AND ${value!.sql} <= ${high})`
 }
-
-/** Stops the query with a message when the condition does not hold. */
-const assert: LowerFunction = ([condition, message]) =>
-  `kql_assert(${convert(condition!, 'bool')}, ${asText(message!)})`
 
 function branches(args: readonly Sql[], { type }: CallContext): string {
   const pairs = Array.from({ length: (args.length - 1) >> 1 }, (_, index) => args.slice(index * 2, index * 2 + 2))
@@ -108,7 +111,14 @@ const coalesce: LowerFunction = (args, { type }) => {
 }
 
 function extreme(name: 'greatest' | 'least'): LowerFunction {
-  return (args, { type }) => `${name}(${args.map((arg) => convert(arg, type)).join(', ')})`
+  return (args, { type }) => {
+    const values = args.map((arg) => convert(arg, type))
+    if (type !== 'decimal') return `${name}(${values.join(', ')})`
+    const sign = name === 'greatest' ? '>' : '<'
+    return values.reduce(
+      (best, one) => `CASE WHEN kql_decimal_compare(${one}, ${best}) ${sign} 0 THEN ${one} ELSE ${best} END`,
+    )
+  }
 }
 
 /** True, or the end of the query with this message (https://learn.microsoft.com/kusto/query/assert-function). */
@@ -145,7 +155,6 @@ export const logicFunctions: FunctionTable = {
   notnull: isNotNull,
   coalesce,
   around,
-  assert,
   new_guid: () => 'CAST(uuid() AS VARCHAR)',
   gettype: ([value]) =>
     value!.type === 'dynamic' ? `coalesce(kql_json_type(${value!.sql}), 'null')` : quote(value!.type),

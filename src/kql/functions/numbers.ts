@@ -2,14 +2,29 @@ import type { Sql } from '../lower/sql.ts'
 import { convert } from './convert.ts'
 import type { CallContext, FunctionTable, LowerFunction } from './table.ts'
 
-/** Between two dynamic values the operators work on what these hold. */
-function orDynamic(sign: string, lower: LowerFunction): LowerFunction {
+/** Dynamic values, by what they hold, and decimals are calculated in TypeScript. */
+function orExact(sign: string, lower: LowerFunction): LowerFunction {
   return (args, call) => {
-    if (call.type !== 'dynamic') return lower(args, call)
-    const [a, b] = args.map((arg) => convert(arg, 'dynamic'))
-    return `CAST(kql_dynamic_math(${b === undefined ? "'0'" : a}, ${b ?? a}, '${sign}') AS JSON)`
+    const { type } = call
+    if (type !== 'dynamic' && type !== 'decimal') return lower(args, call)
+    const [a, b] = args.map((arg) => convert(arg, type))
+    const sql = `kql_${type}_math(${b === undefined ? "'0'" : a}, ${b ?? a}, '${sign}')`
+    return type === 'dynamic' ? `CAST(${sql} AS JSON)` : sql
   }
 }
+
+/** Of a decimal number down to a multiple, to digits, or without its sign. */
+function decimal(sign: 'bin' | 'round', usual: string, lower: LowerFunction): LowerFunction {
+  return (args, call) => {
+    if (call.type !== 'decimal') return lower(args, call)
+    const [value, by] = args.map((arg) => convert(arg, 'decimal'))
+    return `kql_decimal_math(${value}, ${by ?? usual}, '${sign}')`
+  }
+}
+
+/** Minus the floor of minus the value. */
+const ceilingOfDecimal = (value: string) =>
+  `kql_decimal_math('0', kql_decimal_math(kql_decimal_math('0', ${value}, '-'), '1', 'bin'), '-')`
 
 function arithmetic(sign: '+' | '-'): LowerFunction {
   return (args, { type }) => {
@@ -79,8 +94,10 @@ const round: LowerFunction = ([value, digits], { type }) => {
     : `round(${convert(value!, 'real')}, CAST(${digits.sql} AS INTEGER))`
 }
 
-const ceiling: LowerFunction = ([value], { type }) =>
-  type === 'real' ? `ceil(${convert(value!, 'real')})` : value!.sql
+const ceiling: LowerFunction = ([value], { type }) => {
+  if (type === 'decimal') return ceilingOfDecimal(value!.sql)
+  return type === 'real' ? `ceil(${convert(value!, 'real')})` : value!.sql
+}
 
 /** A function of reals; outside of its domain there is no number, as in Kusto, and no error. */
 function real(name: string, domain?: (x: string) => string): LowerFunction {
@@ -97,18 +114,18 @@ function bits(write: (a: string, b: string) => string): LowerFunction {
 
 /** Arithmetic, rounding, bits. */
 export const numberFunctions: FunctionTable = {
-  '+': orDynamic('+', arithmetic('+')),
-  '-': orDynamic('-', arithmetic('-')),
-  '*': orDynamic('*', multiply),
-  '/': orDynamic('/', divide),
-  '%': orDynamic('%', modulo),
-  negate: orDynamic('-', ([value], { type }) => `(- ${operand(value!, type)})`),
-  bin,
-  floor: bin,
+  '+': orExact('+', arithmetic('+')),
+  '-': orExact('-', arithmetic('-')),
+  '*': orExact('*', multiply),
+  '/': orExact('/', divide),
+  '%': orExact('%', modulo),
+  negate: orExact('-', ([value], { type }) => `(- ${operand(value!, type)})`),
+  bin: decimal('bin', "'1'", bin),
+  floor: decimal('bin', "'1'", bin),
   bin_at: binAt,
-  round,
+  round: decimal('round', "'0'", round),
   ceiling,
-  abs: ([value]) => `abs(${value!.sql})`,
+  abs: ([value]) => (value!.type === 'decimal' ? `ltrim(${value!.sql}, '-')` : `abs(${value!.sql})`),
   sign: ([value], { type }) => convert({ sql: `sign(${value!.sql})`, type: 'int', notNull: false }, type),
   sqrt: real('sqrt', (x) => `${x} >= 0`),
   exp: real('exp'),

@@ -23,6 +23,7 @@ export const parserFunctions: FunctionTable = {
   parseurlquery: dynamicOfTexts('kql_parse_urlquery'),
   parse_path: dynamicOfTexts('kql_parse_path'),
   parse_csv: dynamicOfTexts('kql_parse_csv'),
+  parse_version: ([text]) => `kql_parse_version(${asText(text!)})`,
   parse_xml: dynamicOfTexts('kql_parse_xml'),
   parse_command_line: commandLine,
   extract_json: extractJson,

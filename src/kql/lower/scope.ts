@@ -1,4 +1,5 @@
 import { AGGREGATES } from '../aggregates.ts'
+import { DECIMAL_AGGREGATES, DECIMAL_FUNCTIONS, refuseDecimals } from '../functions/decimals.ts'
 import { FUNCTIONS } from '../functions/index.ts'
 import type { Call, ColumnReference, Member, Relation, Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
@@ -148,7 +149,6 @@ export class Statement {
     switch (scalar.kind) {
       case 'literal': {
         const { type, value } = scalar
-        refuseDecimal(scalar)
         return { sql: literalSql(type, value), type, notNull: value !== null || type === 'string', literal: value }
       }
       case 'column':
@@ -159,6 +159,7 @@ export class Statement {
         const aggregate = AGGREGATES[scalar.fn]
         if (aggregate === undefined) throw new Unsupported('aggregate', `"${scalar.fn}"`, scalar.span)
         const args = scalar.args.map((arg) => this.scalar(arg, row))
+        refuseDecimals(scalar, args, DECIMAL_AGGREGATES)
         const sql = aggregate(args, { type: scalar.type, span: scalar.span, order: orderBy(row.order ?? []) })[0]!
         return { sql, type: scalar.type, notNull: scalar.type === 'string' }
       }
@@ -187,10 +188,10 @@ export class Statement {
   }
 
   #call(call: Call, row: Row): Sql {
-    refuseDecimal(call)
     if (isRowFunction(call)) throw new Unsupported('form', `"${call.fn}" at this place`, call.span)
     const lower = FUNCTIONS[call.fn]! // binding has refused every other name
     const args = call.args.map((arg) => this.scalar(arg, row))
+    refuseDecimals(call, args, DECIMAL_FUNCTIONS)
     const { type, span } = call
     return {
       sql: lower(args, { type, span, spans: call.args.map((arg) => arg.span), now: this.now }),
@@ -224,9 +225,4 @@ export class Statement {
 /** ` ORDER BY ...`, or nothing. */
 export function orderBy(order: readonly Order[]): string {
   return order.length === 0 ? '' : ` ORDER BY ${order.map(({ sql, direction }) => `${sql} ${direction}`).join(', ')}`
-}
-
-/** 128-bit decimals have no exact equal in the database. */
-function refuseDecimal({ type, span }: Scalar): void {
-  if (type === 'decimal') throw new Unsupported('type', 'decimal', span, 'use real or long')
 }

@@ -2,6 +2,7 @@ import type { SortTerm } from '../ir.ts'
 import type { Lower } from './index.ts'
 import { prepared } from './prepare.ts'
 import { type Lowered, type Order, orderBy, type Statement } from './scope.ts'
+import { sortKey } from './sql.ts'
 
 /** `sort by`: the rows keep their order as columns of their own, which the steps after it pass on. */
 export const lowerSort: Lower<'sort'> = ({ input, terms }, statement) =>
@@ -27,7 +28,7 @@ function sorted(input: Lowered, terms: readonly SortTerm[], statement: Statement
   const made = terms.map(({ value, descending, nullsFirst }) => {
     const key = statement.fresh()
     order.push({ sql: key, direction: `${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}` })
-    return `${statement.scalar(value, step).sql} AS ${key}`
+    return `${sortKey(statement.scalar(value, step))} AS ${key}`
   })
   return { ...step, from: statement.step(() => `SELECT *, ${made.join(', ')} FROM ${step.from}`), order }
 }

@@ -17,7 +17,7 @@ export const SQL_TYPE: Readonly<Record<KqlType, string>> = {
   int: 'INTEGER',
   long: 'BIGINT',
   real: 'DOUBLE',
-  decimal: 'DECIMAL(38, 18)',
+  decimal: 'VARCHAR',
   string: 'VARCHAR',
   datetime: 'BIGINT',
   timespan: 'BIGINT',
@@ -37,12 +37,18 @@ export function missing(type: KqlType): string {
   return type === 'string' ? "''" : `CAST(NULL AS ${SQL_TYPE[type]})`
 }
 
+/** What a value is sorted by: a decimal number, which is a text, by a key that sorts as the number does. */
+export function sortKey({ sql, type }: Pick<Sql, 'sql' | 'type'>): string {
+  return type === 'decimal' ? `kql_decimal_key(${sql})` : sql
+}
+
 /** A literal in the physical form of its type. */
 export function literalSql(type: KqlType, value: LiteralValue): string {
   if (value === null) return missing(type)
   switch (type) {
     case 'string':
     case 'guid':
+    case 'decimal':
       return quote(String(value))
     case 'dynamic':
       return `CAST(${quote(String(value))} AS JSON)`

@@ -1,5 +1,6 @@
 import { AGGREGATES } from '../aggregates.ts'
 import { convert } from '../functions/convert.ts'
+import { DECIMAL_AGGREGATES, refuseDecimals } from '../functions/decimals.ts'
 import type { NamedAggregate, Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { Lower } from './index.ts'
@@ -72,6 +73,7 @@ function aggregateSql({ names, value }: NamedAggregate, step: Lowered, statement
   const aggregate = AGGREGATES[value.fn]
   if (aggregate === undefined) throw new Unsupported('aggregate', `"${value.fn}"`, value.span)
   const args = value.args.map((arg) => statement.scalar(arg, step))
+  refuseDecimals(value, args, DECIMAL_AGGREGATES)
   const results = aggregate(args, { type: value.type, span: value.span, order: orderBy(step.order) })
   if (results.length === names.length) return results
   throw new Unsupported('form', `"${value.fn}" with this many columns`, value.span)

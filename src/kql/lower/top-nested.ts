@@ -3,7 +3,7 @@ import type { RelationOf } from '../ir.ts'
 import type { Lower } from './index.ts'
 import { prepared } from './prepare.ts'
 import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
-import { missing } from './sql.ts'
+import { missing, sortKey } from './sql.ts'
 
 type Level = RelationOf<'top-nested'>['levels'][number]
 
@@ -63,7 +63,7 @@ function lowerLevel(above: Nest, places: readonly Place[], statement: Statement)
   const limit = level.count === undefined ? undefined : statement.scalar(level.count, { columns: [] }).sql
   const groups = statement.step(() => {
     const partition = outer.length === 0 ? '' : `PARTITION BY ${outer.join(', ')} `
-    const order = `ORDER BY ${rank.physical} ${level.descending ? 'DESC' : 'ASC'} NULLS LAST, ${key.physical} ASC NULLS FIRST`
+    const order = `ORDER BY ${sortKey({ sql: rank.physical, type: rank.type })} ${level.descending ? 'DESC' : 'ASC'} NULLS LAST, ${key.physical} ASC NULLS FIRST`
     const cut = limit === undefined ? '' : ` QUALIFY row_number() OVER (${partition}${order}) <= ${limit}`
     const group = [...outer, key.physical].join(', ')
     return `SELECT ${group}, ${rankSql} AS ${rank.physical} FROM ${keyed.from} GROUP BY ${group}${cut}`

@@ -24,10 +24,6 @@ export const conversionNatives: readonly Native[] = [
     return JSON.stringify(folded ? texts.map((text) => text.toLowerCase()) : texts)
   }),
   native('kql_make_datetime', ['DOUBLE', 'DOUBLE', 'DOUBLE', 'DOUBLE', 'DOUBLE', 'DOUBLE'], 'BIGINT', makeDatetime),
-  native('kql_assert', ['BOOLEAN', 'VARCHAR'], 'BOOLEAN', (holds, message) => {
-    if (!holds) throw new RangeError(`assert: ${message}`)
-    return true
-  }),
   native('kql_make_timespan', ['DOUBLE', 'DOUBLE', 'DOUBLE', 'DOUBLE'], 'BIGINT', (days, hours, minutes, seconds) =>
     clockTicks(hours, minutes, seconds, days),
   ),

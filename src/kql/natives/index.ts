@@ -3,6 +3,7 @@ import { aggregateNatives } from './aggregates.ts'
 import { arrayNatives } from './arrays.ts'
 import { bagNatives } from './bags.ts'
 import { conversionNatives } from './conversions.ts'
+import { decimalNatives } from './decimals.ts'
 import { dynamicMathNatives } from './dynamic-math.ts'
 import { dynamicNatives } from './dynamics.ts'
 import { encodingNatives } from './encodings.ts'
@@ -28,6 +29,7 @@ export const NATIVES: readonly Native[] = [
   ...textNatives,
   ...dynamicNatives,
   ...dynamicMathNatives,
+  ...decimalNatives,
   ...arrayNatives,
   ...bagNatives,
   ...encodingNatives,

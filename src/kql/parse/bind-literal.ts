@@ -1,3 +1,4 @@
+import { canonicalDecimal } from '../decimal.ts'
 import type { Literal, LiteralValue } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import { datetimeText, parseDatetime, parseTimespan, timespanText } from '../time-text.ts'
@@ -9,7 +10,7 @@ const LITERALS: Readonly<Record<string, { readonly type: KqlType; readonly read:
   IntLiteralExpression: { type: 'int', read: (node) => Number(BigInt(node.tokenValue.trim())) },
   LongLiteralExpression: { type: 'long', read: (node) => wholeOf(node.tokenValue) },
   RealLiteralExpression: { type: 'real', read: (node) => realOf(node.tokenValue) },
-  DecimalLiteralExpression: { type: 'decimal', read: (node) => node.tokenValue.trim() },
+  DecimalLiteralExpression: { type: 'decimal', read: decimalOf },
   StringLiteralExpression: { type: 'string', read: (node) => node.literalText },
   CompoundStringLiteralExpression: { type: 'string', read: (node) => node.literalText },
   GuidLiteralExpression: { type: 'guid', read: (node) => node.tokenValue.trim().toLowerCase() },
@@ -71,6 +72,12 @@ function jsonLiteral({ type, value }: Literal): string {
 function wholeOf(text: string): bigint {
   const trimmed = text.trim()
   return trimmed.startsWith('-') ? -BigInt(trimmed.slice(1)) : BigInt(trimmed.replace(/^\+/, ''))
+}
+
+function decimalOf(node: Node): LiteralValue {
+  const text = canonicalDecimal(node.tokenValue)
+  if (text === undefined) throw new Unsupported('form', `the decimal "${node.tokenValue}"`, node.span)
+  return text
 }
 
 function realOf(text: string): number {

@@ -201,7 +201,6 @@ function negated(node: Node, context: Context): Scalar {
   const { span } = node
   if (value.kind !== 'literal') return { kind: 'call', fn: 'negate', args: [value], type: typeOf(node), span }
   if (typeof value.value === 'bigint' || typeof value.value === 'number') return { ...value, value: -value.value, span }
-  if (value.type === 'decimal' && typeof value.value === 'string') return { ...value, value: `-${value.value}`, span }
   if (value.value === null) return value
   return { kind: 'call', fn: 'negate', args: [value], type: typeOf(node), span }
 }
