@@ -37,6 +37,10 @@ export const encodingFunctions: FunctionTable = {
   base64_encode_fromarray: ([bytes]) => `coalesce(kql_base64_of_bytes(${bytes!.sql}), '')`,
   base64_encode_fromguid: ([guid]) => `coalesce(kql_base64_of_guid(${convert(guid!, 'guid')}), '')`,
   base64_decode_toguid: ([value]) => `kql_guid_of_base64(${asText(value!)})`,
+  punycode_from_string: textOf('kql_punycode_from_string'),
+  punycode_to_string: textOf('kql_punycode_to_string'),
+  punycode_domain_from_string: textOf('kql_punycode_domain_from_string'),
+  punycode_domain_to_string: textOf('kql_punycode_domain_to_string'),
   gzip_decompress_from_base64_string: textOf('kql_gunzip'),
   zlib_decompress_from_base64_string: textOf('kql_inflate'),
   tohex: ([value, width]) =>
