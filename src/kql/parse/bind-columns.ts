@@ -17,6 +17,11 @@ export const COLUMN_FUNCTIONS: Readonly<Record<string, BindCall>> = {
   column_names_of: columnNames,
 }
 
+/** Whether a function of this name asks for columns. */
+export function isColumnFunction(name: string): boolean {
+  return Object.hasOwn(COLUMN_FUNCTIONS, name)
+}
+
 function columnIfExists(args: readonly Node[], node: Node, context: Context): Scalar {
   const column = columnNamed(args[0]!, context)
   return column === undefined ? bindScalar(args[1]!, context) : reference(column, node)

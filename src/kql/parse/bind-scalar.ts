@@ -1,5 +1,6 @@
 import { ESTIMATES, isAggregate } from '../aggregates.ts'
 import { isFunction } from '../functions/index.ts'
+import { refusalOf } from '../functions/refused.ts'
 import { type Call, type Literal, type Member, ROW_FUNCTIONS, type Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlType, Span } from '../types.ts'
@@ -132,7 +133,7 @@ function typeOf(node: Node): KqlType {
 /** A call of a built-in function or operator, which must be among those that compile. */
 function call(fn: string, args: readonly Node[], node: Node, context: Context): Call {
   if (!isFunction(fn) && !ROW_FUNCTIONS.some((one) => one === fn))
-    throw new Unsupported('function', `"${fn}"`, node.span)
+    throw new Unsupported('function', `"${fn}"`, node.span, refusalOf(fn))
   const bound = args.map((arg) => bindScalar(arg, context))
   // A function of several results is an array of them; whoever lists columns takes it apart.
   const type = node.type === undefined && node.columns !== undefined ? 'dynamic' : typeOf(node)

@@ -67,6 +67,8 @@ export interface KustoCode {
 export interface GlobalState {
   readonly PlugIns: readonly KustoSymbol[]
   WithPlugIns(plugins: readonly KustoSymbol[]): GlobalState
+  readonly Functions: List<KustoSymbol>
+  readonly Aggregates: List<KustoSymbol>
   WithDatabase(database: KustoSymbol): GlobalState
 }
 

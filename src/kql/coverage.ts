@@ -1,0 +1,34 @@
+import { AGGREGATES, ESTIMATES } from './aggregates.ts'
+import { isFunction } from './functions/index.ts'
+import { refusalOf } from './functions/refused.ts'
+import { ROW_FUNCTIONS } from './ir.ts'
+import { isColumnFunction } from './parse/bind-columns.ts'
+import { listOf, loadKusto } from './parse/kusto.ts'
+
+/** Whether a function of the language compiles here, and whether Azure answers it exactly too. */
+export interface Coverage {
+  readonly name: string
+  readonly kind: 'function' | 'aggregate'
+  readonly state: 'exact' | 'estimate' | 'refused'
+  /** Why a refused one is refused. */
+  readonly reason?: string
+}
+
+/** Every function and aggregate that the official parser knows, with what becomes of it here. */
+export function coverage(): readonly Coverage[] {
+  const { Functions, Aggregates } = loadKusto().language.GlobalState.Default
+  return [
+    ...listOf(Functions).map(({ Name }) => covered(Name, 'function', compiles(Name))),
+    ...listOf(Aggregates).map(({ Name }) => covered(Name, 'aggregate', Object.hasOwn(AGGREGATES, Name))),
+  ]
+}
+
+function compiles(name: string): boolean {
+  return isFunction(name) || isColumnFunction(name) || ROW_FUNCTIONS.some((one) => one === name)
+}
+
+function covered(name: string, kind: Coverage['kind'], isKnown: boolean): Coverage {
+  if (isKnown) return { name, kind, state: ESTIMATES.has(name) ? 'estimate' : 'exact' }
+  const reason = refusalOf(name)
+  return { name, kind, state: 'refused', ...(reason === undefined ? {} : { reason }) }
+}
