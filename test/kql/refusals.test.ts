@@ -33,6 +33,7 @@ describe('what is not supported stops with its name and place', () => {
     ['set query_now = datetime(2020-01-01); T', 'kql/unsupported-form', 'query_now', 1, 1],
     ['T | extend r = row_number()', 'kql/unsupported-form', 'row_number', 1, 16],
     ['T | partition by a { T | count }', 'kql/unsupported-form', 'braces', 1, 20],
+    ['T | search "x" | search "x"', 'kql/unsupported-form', 'a column "$table"', 1, 18],
     ['T | evaluate autocluster()', 'kql/unsupported-plugin', 'autocluster', 1, 14],
     ['T | extend s = series_outliers(dynamic([1]))', 'kql/unsupported-function', 'series_outliers', 1, 16],
     ['T | summarize hll(a)', 'kql/unsupported-function', 'hll', 1, 15],

@@ -14,6 +14,9 @@ export function bindSearch(node: Node, input: Relation | undefined, context: Con
   const searching = kind?.text === 'case_sensitive' ? 'as written' : 'in any case'
   const columns = columnsOfNode(node)
   const [source] = columns
+  if (input?.columns.some(({ name }) => name === source!.name)) {
+    throw new Unsupported('form', `a search of rows that have a column "${source!.name}"`, node.span)
+  }
   const legs = input === undefined ? legsOf(node, context) : [{ relation: input, source: '' }]
   const all = union(legs, { columns, sourceColumn: source!.name, span: node.span })
   const searched = columns.slice(1)
