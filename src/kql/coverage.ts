@@ -3,7 +3,7 @@ import { isFunction } from './functions/index.ts'
 import { refusalOf } from './functions/refused.ts'
 import { ROW_FUNCTIONS } from './ir.ts'
 import { isColumnFunction } from './parse/bind-columns.ts'
-import { listOf, loadKusto } from './parse/kusto.ts'
+import { loadKusto } from './parse/kusto.ts'
 
 /** Whether a function of the language compiles here, and whether Azure answers it exactly too. */
 export interface Coverage {
@@ -18,8 +18,8 @@ export interface Coverage {
 export function coverage(): readonly Coverage[] {
   const { Functions, Aggregates } = loadKusto().language.GlobalState.Default
   return [
-    ...listOf(Functions).map(({ Name }) => covered(Name, 'function', compiles(Name))),
-    ...listOf(Aggregates).map(({ Name }) => covered(Name, 'aggregate', Object.hasOwn(AGGREGATES, Name))),
+    ...Functions.map(({ Name }) => covered(Name, 'function', compiles(Name))),
+    ...Aggregates.map(({ Name }) => covered(Name, 'aggregate', Object.hasOwn(AGGREGATES, Name))),
   ]
 }
 

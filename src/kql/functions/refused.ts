@@ -12,6 +12,7 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^datetime_list_timezones$/, 'the list is that of the cluster'],
   [/^estimate_data_size$/, "it is about sizes in Azure's own memory"],
   [/hll|tdigest/, 'states of estimates are not kept here: use dcount or percentile'],
+  [/^row_rank$/, 'it is deprecated: use row_rank_dense or row_rank_min'],
   [/^bin_auto$/, 'its size stands in a set statement: use bin or bin_at'],
   [/^geo_/, 'geography is not supported'],
   [/^(all|any|map|inner_nodes|node_.*|labels)$/, 'graphs are not supported'],

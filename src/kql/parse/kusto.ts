@@ -67,8 +67,8 @@ export interface KustoCode {
 export interface GlobalState {
   readonly PlugIns: readonly KustoSymbol[]
   WithPlugIns(plugins: readonly KustoSymbol[]): GlobalState
-  readonly Functions: List<KustoSymbol>
-  readonly Aggregates: List<KustoSymbol>
+  readonly Functions: readonly KustoSymbol[]
+  readonly Aggregates: readonly KustoSymbol[]
   WithDatabase(database: KustoSymbol): GlobalState
 }
 

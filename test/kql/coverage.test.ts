@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Coverage, coverage } from '../../src/kql/coverage.ts'
+
+const root = join(import.meta.dirname, '../..')
+const all = coverage()
+const page = join(root, 'docs/kql-functions.md')
+
+/** `docs/kql-functions.md`, generated: `AZTA_RECORD=1` rewrites it. */
+test('the page of functions says what the tables hold', () => {
+  const text = pageOf(all)
+  if (process.env.AZTA_RECORD === '1') writeFileSync(page, text)
+  expect(readFileSync(page, 'utf8')).toBe(text)
+})
+
+test('the official parser knows hundreds of functions', () => {
+  expect(all.length).toBeGreaterThan(400)
+})
+
+test('every function and aggregate that compiles stands in a case of this project', () => {
+  const texts = ['test/kql', 'test/kql/functions', 'test/cases'].flatMap((folder) => textsIn(join(root, folder)))
+  const written = texts.join('\n')
+  const missing = all.filter(({ name, state }) => state !== 'refused' && !written.includes(`${name}(`))
+  expect(missing.map(({ name }) => name)).toEqual([])
+})
+
+test('every refused one says why', () => {
+  const silent = all.filter(({ state, reason }) => state === 'refused' && reason === undefined)
+  expect(silent.map(({ name }) => name)).toEqual([])
+})
+
+function textsIn(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true })
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return folder.endsWith('cases') ? [readFileSync(join(path, 'query.kql'), 'utf8')] : []
+    return entry.name === 'coverage.test.ts' ? [] : [readFileSync(path, 'utf8')]
+  })
+}
+
+function pageOf(list: readonly Coverage[]): string {
+  const names = (kind: Coverage['kind'], state: Coverage['state']) =>
+    list.filter((one) => one.kind === kind && one.state === state && !one.name.startsWith('__')).map(({ name }) => name)
+  const lines = (kind: Coverage['kind'], state: Coverage['state']) => wrapped(names(kind, state).sort().join(', '))
+  const reasons = Map.groupBy(
+    list.filter(({ state, name }) => state === 'refused' && !name.startsWith('__')),
+    ({ reason }) => reason ?? '',
+  )
+  return [
+    '# Functions of KQL on the local store',
+    '',
+    'Generated from the tables in `src/kql` against the list of the official parser. Names that Azure has deprecated are',
+    'among them. Operators and plugins are listed in [kql.md](kql.md).',
+    '',
+    `## Functions that compile (${names('function', 'exact').length})`,
+    '',
+    lines('function', 'exact'),
+    '',
+    `## Aggregates that compile (${names('aggregate', 'exact').length})`,
+    '',
+    lines('aggregate', 'exact'),
+    '',
+    '## Exact here, an estimate in Azure',
+    '',
+    lines('aggregate', 'estimate'),
+    '',
+    '## Refused, and why',
+    '',
+    ...[...reasons].flatMap(([reason, ones]) => [`- ${reason}: ${ones.map(({ name }) => name).join(', ')}`]),
+    '',
+  ].join('\n')
+}
+
+/** Lines of at most 120 characters. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,118})(?: |$)/g, '$1\n').trimEnd()
+}
