@@ -1,6 +1,6 @@
 export { type BlobEntry, findHours, listHour } from './blobs/find-hours.ts'
 export { type BlobContainer, isBlobUrl, openContainer } from './blobs/open-container.ts'
-export { planReading } from './blobs/plan-reading.ts'
+export { planReading, type ReadingPlan } from './blobs/plan-reading.ts'
 export { readBlob } from './blobs/read-blob.ts'
 export { openCloud } from './cloud.ts'
 export { eachAtOnce } from './collect.ts'

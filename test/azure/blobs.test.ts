@@ -87,6 +87,15 @@ describe('finding logs', () => {
     expect(found.loose.map(({ blob }) => blob)).toEqual(['archive/old.json'])
   })
 
+  test('finds the hour of a blob that the address leads right to', async () => {
+    await put(nameOf({}))
+    const prefix = nameOf({}).replace('PT1H.json', '')
+    const found = await findHours({ ...container, prefix })
+    expect(found.hours.map(({ hour }) => hour)).toEqual([at(1, 10)])
+    expect(await listHour({ ...container, prefix }, found.hours[0]!)).toMatchObject([{ blob: nameOf({}) }])
+    expect(found.loose).toEqual([])
+  })
+
   test('a container that is not there is told in one sentence, without the key', async () => {
     const cloud = await openCloud('AzureCloud')
     const { connectionString } = azurite

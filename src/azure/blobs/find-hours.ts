@@ -14,11 +14,14 @@ export interface BlobEntry {
   readonly bytes: number
 }
 
-/** The folders of an hour, one for each flow log. */
+/** Where the logs of an hour lie. */
 export interface HourOfLogs {
   /** Start of the hour, UTC milliseconds. */
   readonly hour: number
+  /** Folders, one for each flow log. */
   readonly prefixes: readonly string[]
+  /** Blobs that were met on the way: the container was opened below the folder of the hour. */
+  readonly blobs: readonly BlobEntry[]
 }
 
 /** Where the logs of a container lie. */
@@ -38,23 +41,30 @@ const AT_ONCE = 16
  */
 export async function findHours(container: BlobContainer, window: Partial<TimeWindow> = {}): Promise<FoundHours> {
   const prefixes: string[] = []
-  const loose: BlobEntry[] = []
+  const met: BlobEntry[] = []
   for (let level = [container.prefix]; level.length > 0; ) {
     const found = await eachAtOnce(level, (prefix) => listFolder(container, prefix), AT_ONCE)
-    loose.push(...found.flatMap(({ blobs }) => blobs))
-    const folders = found.flatMap((one) => one.folders).filter((folder) => mayHold(folder, window))
-    prefixes.push(...folders.filter((folder) => logHour(folder) !== undefined))
-    level = folders.filter((folder) => logHour(folder) === undefined)
+    met.push(...found.flatMap((one) => one.blobs).filter(({ blob }) => mayHold(blob, window)))
+    const below = found.flatMap((one) => one.folders).filter((folder) => mayHold(folder, window))
+    prefixes.push(...below.filter((folder) => logHour(folder) !== undefined))
+    level = below.filter((folder) => logHour(folder) === undefined)
   }
-  const byHour = Map.groupBy(prefixes, (prefix) => logHour(prefix)!) // only folders of an hour are in the list
-  const hours = [...byHour].map(([hour, list]) => ({ hour, prefixes: list })).sort((a, b) => a.hour - b.hour)
-  return { hours, loose }
+  const [folders, blobs] = [Map.groupBy(prefixes, logHour), Map.groupBy(met, ({ blob }) => logHour(blob))]
+  const all = [...new Set([...folders.keys(), ...blobs.keys()])]
+  const hours = all.filter((hour) => hour !== undefined).sort((a, b) => a - b)
+  return {
+    hours: hours.map((hour) => ({ hour, prefixes: folders.get(hour) ?? [], blobs: blobs.get(hour) ?? [] })),
+    loose: blobs.get(undefined) ?? [],
+  }
 }
 
 /** The logs of one hour. */
-export async function listHour(container: BlobContainer, { prefixes }: HourOfLogs): Promise<readonly BlobEntry[]> {
+export async function listHour(
+  container: BlobContainer,
+  { prefixes, blobs }: HourOfLogs,
+): Promise<readonly BlobEntry[]> {
   const lists = await eachAtOnce(prefixes, (prefix) => listBelow(container, prefix), AT_ONCE)
-  return lists.flat().filter(isLog)
+  return [...blobs, ...lists.flat().filter(isLog)]
 }
 
 async function listBelow(container: BlobContainer, prefix: string): Promise<readonly BlobEntry[]> {

@@ -1,12 +1,12 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type BlobContainer,
-  type BlobEntry,
   eachAtOnce,
   findHours,
   listHour,
   planReading,
+  type ReadingPlan,
   readBlob,
 } from '../../azure/index.ts'
 import type { TimeWindow } from '../../model/index.ts'
@@ -19,7 +19,7 @@ interface Options {
   readonly onProgress: (text: string) => void
 }
 
-/** Bytes that wait in the scratch folder before they are ingested. */
+/** Bytes that wait in the scratch folder before they are ingested: about so many. */
 const BATCH_BYTES = 256e6
 /** Blobs that are read at once. */
 const AT_ONCE = 8
@@ -37,16 +37,39 @@ export async function* blobPieces(
   let [batch, bytes, count] = [NOTHING, 0, 0]
   const fileFor = () => join(store.scratch, `blob-${count++}`)
   for await (const { hour, listed } of hoursOf(container, store.seenHours, window)) {
-    const seen = below(container, await store.seen(hour))
-    const news = await readNews(container, { listed, seen, fileFor })
-    batch = together(batch, news)
-    bytes += await sizeOf(news)
-    onProgress(`${batch.pieces.length} blobs with news, ${(bytes / 1e6).toFixed(1)} MB`)
-    if (bytes < BATCH_BYTES) continue
-    yield batch
-    ;[batch, bytes] = [NOTHING, 0]
+    const { read, unchanged, vanished } = planReading(listed, below(container, await store.seen(hour)))
+    batch = together(batch, { ...NOTHING, unchanged, vanished })
+    for (const some of portions(read)) {
+      const news = await eachAtOnce(some, (wanted) => readNews(container, wanted, fileFor()), AT_ONCE)
+      batch = [batch, ...news].reduce(together)
+      bytes += some.reduce((so, wanted) => so + newBytes(wanted), 0)
+      onProgress(`${batch.pieces.length} blobs with news, ${(bytes / 1e6).toFixed(1)} MB`)
+      if (bytes < BATCH_BYTES) continue
+      yield batch
+      ;[batch, bytes] = [NOTHING, 0]
+    }
   }
   yield batch
+}
+
+type Wanted = ReadingPlan['read'][number]
+
+/** How many bytes there are to fetch, as the listing has it. */
+function newBytes({ entry, seen }: Wanted): number {
+  return entry.bytes - (seen?.resume?.at ?? 0)
+}
+
+/** Blobs in groups that fill a batch. */
+function* portions(wanted: ReadingPlan['read']): Generator<readonly Wanted[]> {
+  let [some, bytes]: [Wanted[], number] = [[], 0]
+  for (const one of wanted) {
+    some.push(one)
+    bytes += newBytes(one)
+    if (bytes < BATCH_BYTES) continue
+    yield some
+    ;[some, bytes] = [[], 0]
+  }
+  yield some
 }
 
 /** The blobs of each hour that has logs now or had them when the store last looked, and at last those that lie in no hour. */
@@ -70,26 +93,10 @@ function below({ name, prefix }: BlobContainer, seen: ReadonlyMap<string, SeenSo
   return new Map([...seen].filter(([source]) => source.startsWith(`${name}/${prefix}`)))
 }
 
-interface Hour {
-  readonly listed: readonly BlobEntry[]
-  readonly seen: ReadonlyMap<string, SeenSource>
-  readonly fileFor: () => string
-}
-
-async function readNews(container: BlobContainer, { listed, seen, fileFor }: Hour): Promise<Batch> {
-  const plan = planReading(listed, seen)
-  const read = async (wanted: (typeof plan.read)[number]): Promise<Batch> => {
-    const { name } = wanted.entry
-    const outcome = await readBlob(container, { ...wanted, file: fileFor() })
-    if (outcome.kind === 'vanished') return { ...NOTHING, vanished: [name] }
-    if (outcome.kind === 'unread') return { ...NOTHING, unread: [{ name, reason: outcome.reason }] }
-    return { ...NOTHING, pieces: [{ path: outcome.file, name, seen: outcome.seen }] }
-  }
-  const outcomes = await eachAtOnce(plan.read, read, AT_ONCE)
-  return [{ ...NOTHING, unchanged: plan.unchanged, vanished: plan.vanished }, ...outcomes].reduce(together)
-}
-
-async function sizeOf({ pieces }: Batch): Promise<number> {
-  const sizes = await Promise.all(pieces.map(async ({ path }) => (await stat(path)).size))
-  return sizes.reduce((so, size) => so + size, 0)
+async function readNews(container: BlobContainer, wanted: Wanted, file: string): Promise<Batch> {
+  const { name } = wanted.entry
+  const outcome = await readBlob(container, { ...wanted, file })
+  if (outcome.kind === 'vanished') return { ...NOTHING, vanished: [name] }
+  if (outcome.kind === 'unread') return { ...NOTHING, unread: [{ name, reason: outcome.reason }] }
+  return { ...NOTHING, pieces: [{ path: outcome.file, name, seen: outcome.seen }] }
 }

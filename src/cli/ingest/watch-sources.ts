@@ -41,7 +41,9 @@ export async function watchSources(sources: Sources, settings: IngestSettings, o
 }
 
 async function look(sources: Sources, settings: IngestSettings, { now, io }: Options): Promise<boolean> {
-  const ingested = await ingestNew(sources, { ...settings, mayBeEmpty: true })
+  // The steps of a look come every minute: they show only where a line can be redrawn.
+  const progress = { ...settings.progress, step: settings.progress.update }
+  const ingested = await ingestNew(sources, { ...settings, progress, mayBeEmpty: true })
   for (const line of restOf({ ...ingested.rest, unchanged: 0 })) settings.progress.note(line)
   if (ingested.files.length === 0) return false
   await io.out(`${now().toISOString()}  ${lookLine(ingested)}\n`)
