@@ -40,7 +40,7 @@ function addressNumber(text: string): { readonly family: 4 | 6; readonly number:
   const address = canonicalAddress(text.trim())
   if (address === undefined) return undefined
   if (isIPv4(address))
-    return { family: 4, number: address.split('.').reduce((so, part) => so * 256n + BigInt(part), 0n) }
+    return { family: 4, number: BigInt(address.split('.').reduce((so, part) => so * 256 + Number(part), 0)) }
   const [head, tail] = address.split('::') as [string, string?]
   const before = head === '' ? [] : head.split(':')
   const after = tail === undefined || tail === '' ? [] : tail.split(':')
@@ -50,10 +50,17 @@ function addressNumber(text: string): { readonly family: 4 | 6; readonly number:
 
 /**
  * Prepares ranges for look-ups: sorted by start, each look-up walks back from the last start at or below the address until
- * no earlier range reaches it. Logarithmic in the ranges, and linear in those the walk passes.
+ * no earlier range reaches it. Logarithmic in the ranges, and linear in those the walk passes. Ranges are taken one by one and
+ * kept in columns, 28 bytes and a value each for IPv4: country files have hundreds of thousands.
  */
-export function addressRanges<T>(ranges: readonly AddressRange<T>[]): AddressRanges<T> {
-  const families = { 4: prepared(ranges, 4), 6: prepared(ranges, 6) }
+export function addressRanges<T>(ranges: Iterable<AddressRange<T>>): AddressRanges<T> {
+  const given = { 4: givenRanges<T>(column4()), 6: givenRanges<T>(column6()) }
+  for (const { family, first, last, value } of ranges) {
+    given[family].ends.push(first)
+    given[family].ends.push(last)
+    given[family].values.push(value)
+  }
+  const families = { 4: prepared(given[4], column4()), 6: prepared(given[6], column6()) }
   return {
     find(address, counts) {
       const wanted = addressNumber(address)
@@ -62,57 +69,84 @@ export function addressRanges<T>(ranges: readonly AddressRange<T>[]): AddressRan
   }
 }
 
-interface GivenRange<T> extends AddressRange<T> {
-  /** Position among the ranges as they were given. */
-  readonly order: number
+/** Addresses of one family, laid one behind the other. */
+interface Column {
+  readonly at: (index: number) => bigint
+  /** Below 0 when the first address comes first. */
+  readonly compare: (left: number, right: number) => number
+  readonly push: (address: bigint) => void
 }
 
-interface Prepared<T> {
-  readonly ranges: readonly GivenRange<T>[]
-  /** The greatest end among this range and all before it: where it lies below the address, the walk back ends. */
-  readonly reach: readonly bigint[]
-}
-
-function prepared<T>(all: readonly AddressRange<T>[], family: 4 | 6): Prepared<T> {
-  const ranges = all.map((range, order) => ({ ...range, order })).filter((range) => range.family === family)
-  ranges.sort((left, right) => (left.first < right.first ? -1 : left.first > right.first ? 1 : 0))
-  const reach: bigint[] = []
-  for (const { last } of ranges) {
-    const before = reach.at(-1) ?? -1n
-    reach.push(last > before ? last : before)
+function column4(): Column {
+  const numbers: number[] = []
+  return {
+    compare: (left, right) => numbers[left]! - numbers[right]!,
+    at: (index) => BigInt(numbers[index]!),
+    push: (address) => void numbers.push(Number(address)),
   }
-  return { ranges, reach }
 }
 
-function narrowest<T>(
-  { ranges, reach }: Prepared<T>,
-  number: bigint,
-  counts: (value: T) => boolean = () => true,
-): T | undefined {
-  let best: GivenRange<T> | undefined
-  for (let at = lastStart(ranges, number); at >= 0 && reach[at]! >= number; at--) {
-    const range = ranges[at]!
-    const isBest = range.last >= number && (best === undefined || isBetter(range, best))
-    if (isBest && counts(range.value)) best = range
+/** 128 bits as four numbers of 32: bigints would cost an object each. */
+function column6(): Column {
+  const words: number[] = []
+  return {
+    compare(left, right) {
+      let word = 0
+      while (word < 3 && words[4 * left + word] === words[4 * right + word]) word++
+      return words[4 * left + word]! - words[4 * right + word]!
+    },
+    at: (index) => words.slice(4 * index, 4 * index + 4).reduce((so, word) => (so << 32n) | BigInt(word), 0n),
+    push: (address) => void words.push(...[96n, 64n, 32n, 0n].map((shift) => Number((address >> shift) & 0xffffffffn))),
   }
-  return best?.value
 }
 
-function isBetter(range: GivenRange<unknown>, than: GivenRange<unknown>): boolean {
-  const narrower = width(range) - width(than)
-  return narrower < 0n || (narrower === 0n && range.order < than.order)
+/** Ranges as they were given: the ends of range i are addresses 2i and 2i + 1. */
+interface GivenRanges<T> {
+  readonly ends: Column
+  readonly values: T[]
 }
 
-function width(range: AddressRange<unknown>): bigint {
-  return range.last - range.first
+function givenRanges<T>(ends: Column): GivenRanges<T> {
+  return { ends, values: [] }
 }
 
-/** Index of the last range that starts at or below the number; -1 when none does. */
-function lastStart(ranges: readonly AddressRange<unknown>[], number: bigint): number {
-  let [low, high] = [0, ranges.length]
+interface Prepared<T> extends GivenRanges<T> {
+  /** Numbers of the ranges in the order of their starts. */
+  readonly order: Uint32Array
+  /** By that order: the greatest end so far. Where it lies below the address, the walk back ends. */
+  readonly reach: Column
+}
+
+function prepared<T>({ ends, values }: GivenRanges<T>, reach: Column): Prepared<T> {
+  const order = Uint32Array.from(values.keys()).sort((left, right) => ends.compare(2 * left, 2 * right) || left - right)
+  let furthest = -1n
+  for (const range of order) {
+    const last = ends.at(2 * range + 1)
+    if (last > furthest) furthest = last
+    reach.push(furthest)
+  }
+  return { ends, values, order, reach }
+}
+
+function narrowest<T>(ranges: Prepared<T>, number: bigint, counts: (value: T) => boolean = () => true): T | undefined {
+  const { ends, values, order, reach } = ranges
+  let best: { readonly range: number; readonly width: bigint } | undefined
+  for (let at = lastStart(ranges, number); at >= 0 && reach.at(at) >= number; at--) {
+    const range = order[at]!
+    const [first, last] = [ends.at(2 * range), ends.at(2 * range + 1)]
+    const width = last - first
+    const isNarrower = best === undefined || width < best.width || (width === best.width && range < best.range)
+    if (last >= number && isNarrower && counts(values[range]!)) best = { range, width }
+  }
+  return best === undefined ? undefined : values[best.range]
+}
+
+/** Place of the last range, by order, that starts at or below the number; -1 when none does. */
+function lastStart({ ends, order }: Prepared<unknown>, number: bigint): number {
+  let [low, high] = [0, order.length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (ranges[middle]!.first <= number) low = middle + 1
+    if (ends.at(2 * order[middle]!) <= number) low = middle + 1
     else high = middle
   }
   return low - 1

@@ -42,6 +42,13 @@ test('of two equally wide ranges the first given wins, although the other starts
   expect(addressRanges(ranges).find('0.0.0.7')).toBe('given first')
 })
 
+test('of overlapping ranges of IPv6 too, whose addresses differ in any of their 128 bits', () => {
+  const text = ['2001:db8::/32', '2001:db8:0:1::/64', '2001:db8:0:1::7/128', '2001:db8:0:1:0:8000::/81', '::/0']
+  const ranges = addressRanges(text.map((prefix) => ({ ...parseRange(prefix)!, value: prefix })))
+  const found = ['2001:db8:0:1::7', '2001:db8:0:1::8', '2001:db8:0:1:0:8001::', '2001:db8:f::', 'ff::', '::']
+  expect(found.map((address) => ranges.find(address))).toEqual([text[2], text[1], text[3], text[0], text[4], text[4]])
+})
+
 test('of overlapping ranges the narrowest wins, then the first given: as a linear search finds', () => {
   const pair = fc.tuple(fc.nat(60), fc.nat(20)).map(([first, length]) => ({ first, last: first + length }))
   fc.assert(

@@ -32,13 +32,19 @@ interface Line {
   readonly line: number
 }
 
-/** The lines of a comma separated file; `#` starts a comment, empty lines do not count. */
-export async function linesOf(file: string): Promise<readonly Line[]> {
-  const lines = (await textOf(file)).split(/\r?\n/)
-  return lines.flatMap((text, index) => {
-    const content = text.replace(/#.*/, '').trim()
-    return content === '' ? [] : [{ fields: content.split(',').map((field) => field.trim()), line: index + 1 }]
-  })
+/** The lines of a comma separated text, one by one; `#` starts a comment, empty lines do not count. */
+export function* linesOf(text: string): Iterable<Line> {
+  let [start, line] = [0, 0]
+  while (start < text.length) {
+    const end = text.indexOf('\n', start)
+    const content = text
+      .slice(start, end < 0 ? text.length : end)
+      .replace(/#.*/, '')
+      .trim()
+    line++
+    if (content !== '') yield { fields: content.split(',').map((field) => field.trim()), line }
+    start = end < 0 ? text.length : end + 1
+  }
 }
 
 /** A file, or something in it, that is not what it should be. */

@@ -1,6 +1,6 @@
 import { readParquet } from '../../store/index.ts'
 import { type AddressRange, addressRanges, parseRange } from '../address-ranges.ts'
-import { badInput, badLine, linesOf } from './input-file.ts'
+import { badInput, badLine, linesOf, textOf } from './input-file.ts'
 import { readCountryDatabase } from './read-country-database.ts'
 
 /** Says in which country an address is: two lower-case letters, or undefined when the source does not know. */
@@ -39,14 +39,18 @@ function endingOf(file: string): string {
 
 /** `start,end,country` or `prefix,country` per line. */
 async function readCsv(file: string): Promise<Countries> {
-  const lines = await linesOf(file)
-  const ranges = lines.map(({ fields, line }) => {
+  return addressRanges(csvRanges(await textOf(file), file))
+}
+
+function* csvRanges(text: string, file: string): Iterable<AddressRange<string>> {
+  const known = new Map<string, string>()
+  for (const { fields, line } of linesOf(text)) {
     const [first, last] = fields.length === 3 ? [fields[0], fields[1]] : [fields[0], undefined]
-    const range = fields.length === 2 || fields.length === 3 ? rangeOf(first, last, fields.at(-1)) : undefined
-    if (range !== undefined) return range
-    throw badLine(file, line, 'start,end,country or prefix,country with a country of two letters')
-  })
-  return addressRanges(ranges)
+    const range = fields.length === 2 || fields.length === 3 ? rangeOf(first, last, fields.at(-1), known) : undefined
+    if (range === undefined)
+      throw badLine(file, line, 'start,end,country or prefix,country with a country of two letters')
+    yield range
+  }
 }
 
 /** The names that common sources give to the columns: ip-location-db, IPinfo, MaxMind. */
@@ -66,17 +70,26 @@ async function readParquetRanges(file: string): Promise<Countries> {
   if (country < 0 || (!isRange && prefix < 0)) {
     throw badInput(file, `the columns ${columns.join(', ')} are not start, end, country or prefix, country`)
   }
+  const known = new Map<string, string>()
   const ranges = rows.map((row, index) => {
     const [first, last] = isRange ? [row[start], row[end]] : [row[prefix], undefined]
-    const range = rangeOf(first ?? undefined, last ?? undefined, row[country] ?? undefined)
+    const range = rangeOf(first ?? undefined, last ?? undefined, row[country] ?? undefined, known)
     if (range !== undefined) return range
     throw badInput(file, `row ${index + 1} holds "${row.join(', ')}", which is no range with a country of two letters`)
   })
   return addressRanges(ranges)
 }
 
-function rangeOf(first = '', last: string | undefined, country = ''): AddressRange<string> | undefined {
+/** A range of a country, which is the text that `known` has of it: one text for each country, not for each range. */
+function rangeOf(
+  first = '',
+  last: string | undefined,
+  country = '',
+  known: Map<string, string>,
+): AddressRange<string> | undefined {
   const range = parseRange(first, last)
-  const value = country.toLowerCase()
-  return range !== undefined && /^[a-z]{2}$/.test(value) ? { ...range, value } : undefined
+  if (range === undefined || !/^[a-z]{2}$/i.test(country)) return undefined
+  const value = known.get(country) ?? country.toLowerCase()
+  known.set(country, value)
+  return { ...range, value }
 }

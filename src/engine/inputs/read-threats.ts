@@ -21,13 +21,14 @@ export interface ThreatList {
 
 /** Reads a threat list: CSV with the header `ip,threatType,description`, or a STIX 2.1 bundle. */
 export async function readThreats(file: string): Promise<ThreatList> {
-  const isJson = (await textOf(file)).trimStart().startsWith('{')
-  return isJson ? readIndicators(file) : { ranges: await readCsv(file), notes: [] }
+  const text = await textOf(file)
+  const isJson = text.trimStart().startsWith('{')
+  return isJson ? readIndicators(file) : { ranges: readCsv(text, file), notes: [] }
 }
 
 /** An address or a prefix per line; commas in the description stay. */
-async function readCsv(file: string): Promise<AddressRange<Threat>[]> {
-  const [header, ...lines] = await linesOf(file)
+function readCsv(text: string, file: string): AddressRange<Threat>[] {
+  const [header, ...lines] = linesOf(text)
   if (header?.fields[0]?.toLowerCase() !== 'ip') throw badLine(file, 1, 'the header ip,threatType,description')
   return lines.map(({ fields, line }) => {
     const range = parseRange(fields[0]!)
