@@ -50,7 +50,7 @@ function addressNumber(text: string): { readonly family: 4 | 6; readonly number:
 
 /**
  * Prepares ranges for look-ups: sorted by start, each look-up walks back from the last start at or below the address until
- * no earlier range reaches it. Logarithmic in the ranges, and linear in those the walk passes. Ranges are taken one by one and
+ * no earlier range reaches it, passing over blocks of ranges that all end below it. Ranges are taken one by one and
  * kept in columns, 28 bytes and a value each for IPv4: country files have hundreds of thousands.
  */
 export function addressRanges<T>(ranges: Iterable<AddressRange<T>>): AddressRanges<T> {
@@ -60,7 +60,7 @@ export function addressRanges<T>(ranges: Iterable<AddressRange<T>>): AddressRang
     given[family].ends.push(last)
     given[family].values.push(value)
   }
-  const families = { 4: prepared(given[4], column4()), 6: prepared(given[6], column6()) }
+  const families = { 4: prepared(given[4], column4), 6: prepared(given[6], column6) }
   return {
     find(address, counts) {
       const wanted = addressNumber(address)
@@ -115,23 +115,35 @@ interface Prepared<T> extends GivenRanges<T> {
   readonly order: Uint32Array
   /** By that order: the greatest end so far. Where it lies below the address, the walk back ends. */
   readonly reach: Column
+  /** Of each block of that order: the greatest end in it. */
+  readonly blocks: Column
 }
 
-function prepared<T>({ ends, values }: GivenRanges<T>, reach: Column): Prepared<T> {
+/** Ranges that a walk can pass over at once. */
+const BLOCK = 64
+
+function prepared<T>({ ends, values }: GivenRanges<T>, column: () => Column): Prepared<T> {
   const order = Uint32Array.from(values.keys()).sort((left, right) => ends.compare(2 * left, 2 * right) || left - right)
-  let furthest = -1n
-  for (const range of order) {
+  const [reach, blocks] = [column(), column()]
+  let [furthest, inBlock] = [-1n, -1n]
+  for (const [at, range] of order.entries()) {
     const last = ends.at(2 * range + 1)
     if (last > furthest) furthest = last
+    if (last > inBlock) inBlock = last
     reach.push(furthest)
+    if (at % BLOCK < BLOCK - 1) continue
+    blocks.push(inBlock)
+    inBlock = -1n
   }
-  return { ends, values, order, reach }
+  return { ends, values, order, reach, blocks }
 }
 
 function narrowest<T>(ranges: Prepared<T>, number: bigint, counts: (value: T) => boolean = () => true): T | undefined {
-  const { ends, values, order, reach } = ranges
+  const { ends, values, order, reach, blocks } = ranges
   let best: { readonly range: number; readonly width: bigint } | undefined
   for (let at = lastStart(ranges, number); at >= 0 && reach.at(at) >= number; at--) {
+    while (at % BLOCK === BLOCK - 1 && blocks.at((at - BLOCK + 1) / BLOCK) < number) at -= BLOCK
+    if (at < 0) break
     const range = order[at]!
     const [first, last] = [ends.at(2 * range), ends.at(2 * range + 1)]
     const width = last - first

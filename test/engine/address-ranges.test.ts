@@ -42,6 +42,18 @@ test('of two equally wide ranges the first given wins, although the other starts
   expect(addressRanges(ranges).find('0.0.0.7')).toBe('given first')
 })
 
+test('a range that lies under thousands of others is found behind all of them', () => {
+  const many = Array.from({ length: 5_000 }, (_, at) => {
+    return { family: 4 as const, first: BigInt(at * 10), last: BigInt(at * 10 + 8), value: `${at}` }
+  })
+  const ranges = addressRanges([...many, { family: 4 as const, first: 0n, last: 0xffffffffn, value: 'all' }])
+  const address = (number: number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.')
+  for (let at = 0; at < 5_000; at += 7) {
+    expect([ranges.find(address(at * 10 + 8)), ranges.find(address(at * 10 + 9))]).toEqual([`${at}`, 'all'])
+  }
+  expect(ranges.find(address(60_000))).toBe('all')
+})
+
 test('of overlapping ranges of IPv6 too, whose addresses differ in any of their 128 bits', () => {
   const text = ['2001:db8::/32', '2001:db8:0:1::/64', '2001:db8:0:1::7/128', '2001:db8:0:1:0:8000::/81', '::/0']
   const ranges = addressRanges(text.map((prefix) => ({ ...parseRange(prefix)!, value: prefix })))
@@ -65,5 +77,25 @@ test('of overlapping ranges the narrowest wins, then the first given: as a linea
       expect(fast.find(`0.0.0.${at}`)).toBe(slowly(ranges, at))
     }),
     { numRuns: 5_000 },
+  )
+})
+
+test('as a linear search finds, among as many ranges as blocks are made of', () => {
+  const pair = fc.tuple(fc.nat(250), fc.nat(40)).map(([first, length]) => ({ first, last: first + length }))
+  fc.assert(
+    fc.property(fc.array(pair, { minLength: 60, maxLength: 300, size: 'max' }), (pairs) => {
+      const ranges = pairs.map((range, value) => ({ ...range, value }))
+      const fast = addressRanges(
+        ranges.map(({ first, last, value }) => ({
+          family: 4 as const,
+          first: BigInt(first),
+          last: BigInt(last),
+          value,
+        })),
+      )
+      const wanted = Array.from({ length: 256 }, (_, at) => slowly(ranges, at))
+      expect(Array.from({ length: 256 }, (_, at) => fast.find(`0.0.0.${at}`))).toEqual(wanted)
+    }),
+    { numRuns: 60 },
   )
 })
