@@ -20,8 +20,8 @@ export interface FlowClasses {
 
 /** Facts of a class of flows. */
 export interface ClassFacts extends FlowFacts {
-  /** Equal for classes whose flows may share a row: all columns, the type and the public side are the same. */
-  readonly group: number
+  /** Equal for classes whose flows may share a row: all columns, the type and the public side, as a text. */
+  readonly group: string
 }
 
 /** Addresses remembered before all are forgotten: scans of the internet must not fill the memory. */
@@ -44,7 +44,6 @@ export function flowClasses({ map, classify }: Pick<Enrichment, 'map' | 'classif
   const homes = numbered<Home>()
   const sides = numbered<Side>()
   const things = numbered<unknown>()
-  const groups = numbered<null>()
   const classes = numbered<ClassFacts>()
   const known = new Map<string, number>()
 
@@ -55,8 +54,7 @@ export function flowClasses({ map, classify }: Pick<Enrichment, 'map' | 'classif
   const numberOfThing = (thing: unknown) => things.numberOf(thing, () => thing)
   const factsOf = (src: number, dest: number, inbound: boolean): ClassFacts => {
     const facts = flowFacts(sides.items[src]!, sides.items[dest]!, inbound)
-    const key = JSON.stringify([facts.type, facts.publicSide, Object.entries(facts.columns)])
-    return { ...facts, group: groups.numberOf(key, () => null) }
+    return { ...facts, group: JSON.stringify([facts.type, facts.publicSide, Object.entries(facts.columns)]) }
   }
   return {
     home(mac, targetId) {

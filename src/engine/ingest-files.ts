@@ -1,21 +1,15 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { type IntervalMinutes, ntaTopologyDetails, type Topology, TrafficError } from '../model/index.ts'
-import { readParquet, type SeenChange, type StoreWriter, writeAll } from '../store/index.ts'
-import { writeParquet } from '../store/parquet/index.ts'
-import type { TableCells } from './emit/interval.ts'
+import { mkdirSync } from 'node:fs'
+import { TrafficError } from '../model/index.ts'
+import type { SeenChange, StoreWriter } from '../store/index.ts'
 import { intervalTables, intervalTablesApart, type Schema } from './emit/interval-tables.ts'
-import { cellsOfRows } from './emit/rows-and-cells.ts'
-import { type EnrichmentFiles, readEnrichment } from './enrichment.ts'
+import { type Enrichment, type EnrichmentFiles, readEnrichment } from './enrichment.ts'
 import type { FileReport } from './file-report.ts'
-import type { FlowBatch } from './flow-batch.ts'
-import { classesByInterval, type FlowClasses } from './flow-classes.ts'
+import { classesByInterval } from './flow-classes.ts'
 import { type LowerBounds, lowerBounds, type RecordType } from './lower-bounds.ts'
 import { type FlowBook, flowBook } from './merge/flow-book.ts'
-import { appendFlows, readFlows } from './merge/flow-file.ts'
-import { mergeBatches } from './merge/merge-batches.ts'
 import { type RecordBook, recordBook } from './merge/record-book.ts'
 import { type ScanOptions, scanFiles } from './scan/scan-files.ts'
-import { topologyRows } from './topology-rows.ts'
+import { refuseStrangers, stageFlows, stageRecords, stageTopology } from './stage-tables.ts'
 
 /** How to ingest, and what the user knows of addresses. */
 export interface IngestOptions extends EnrichmentFiles, Omit<ScanOptions, 'seen' | 'recall'> {
@@ -72,35 +66,27 @@ export async function ingestFiles(
   store: StoreWriter,
   options: IngestOptions,
 ): Promise<IngestReport> {
-  const { intervalMinutes, schema = 'vnet', rebuild = false, memory = MEMORY, onStage = () => {} } = options
+  const { intervalMinutes, rebuild = false, memory = MEMORY, onStage = () => {} } = options
   const bounds = lowerBounds(options.recordTypes ?? [])
   onStage('knowledge')
   const enrichment = await readEnrichment(options)
   mkdirSync(store.scratch, { recursive: true })
-  const partsOf = (table: string) => (interval: number) => (rebuild ? [] : store.parts({ table, interval }))
-  const records = recordBook(intervalMinutes, partsOf('_records'))
-  const flows = flowBook({ scratch: store.scratch, memory })
+  const before = (table: string) => (interval: number) => (rebuild ? [] : store.parts({ table, interval }))
+  const books = {
+    records: recordBook(intervalMinutes, before('_records')),
+    flows: flowBook({ scratch: store.scratch, memory, filesOf: before('_flows') }),
+  }
   onStage('reading')
-  const { files, interrupted, progress } = await readInto({ flows, records }, paths, options)
+  const { files, interrupted, progress } = await readInto(books, paths, options)
   if (!interrupted && files.every(({ status }) => status === 'unusable')) throw noInput(files)
   onStage('writing')
-  const starts = records.intervals()
-  const classesOf = classesByInterval(enrichment, intervalMinutes * 60_000)
-  const intervals = new Map<number, number>()
-  for (const [index, start] of starts.entries()) {
-    if (!rebuild) refuseStrangers(store, start)
-    const before = partsOf('_flows')(start).flatMap(readFlows)
-    const merged = mergeBatches([...before, flows.take(start)])
-    const interval = { start, minutes: intervalMinutes, schema }
-    intervals.set(start, await stageFlows(store, merged, classesOf(start), interval))
-    await stageRecords(store, records, start)
-    options.onProgress?.({ ...progress, written: index + 1, intervals: starts.length })
-  }
-  await stageTopology(store, enrichment.topology, rebuild)
+  if (!rebuild) for (const interval of books.records.intervals()) refuseStrangers(store, interval)
+  const intervals = await writeIntervals(books, store, enrichment, { ...options, progress })
+  const isTopologyNew = await stageTopology(store, enrichment.topology, rebuild)
   onStage('committing')
   const seen = options.remember?.(files)
-  if (rebuild || starts.length > 0 || seen !== undefined) {
-    await store.commit({ replace: rebuild ? 'all' : starts, ...seen })
+  if (rebuild || isTopologyNew || intervals.size > 0 || seen !== undefined) {
+    await store.commit({ replace: rebuild ? 'all' : [...intervals.keys()], ...seen })
   }
   return { files, intervals, notes: enrichment.notes, lowerBounds: bounds, interrupted }
 }
@@ -127,68 +113,32 @@ async function readInto({ flows, records }: Books, paths: readonly string[], opt
   return { files, progress, interrupted: false }
 }
 
-/** Rows of an interval that were reduced elsewhere lack what adding to them needs. */
-function refuseStrangers(store: StoreWriter, interval: number): void {
-  const has = (table: string) => store.parts({ table, interval }).length > 0
-  if (has('_flows') || !has('NTANetAnalytics')) return
-  const when = new Date(interval).toISOString()
-  const message = `the store ${store.folder} has rows of the interval ${when} that were not reduced here`
-  const hint = 'take another store, or build this one anew with --rebuild'
-  throw new TrafficError('store/foreign-interval', message, { hint })
-}
-
-interface Interval {
-  readonly start: number
-  readonly minutes: IntervalMinutes
-  readonly schema: Schema
-}
-
-/** Stages the tables of an interval and says how many rows of flows there are. */
-async function stageFlows(store: StoreWriter, flows: FlowBatch, classes: FlowClasses, interval: Interval) {
-  const tables = (interval.schema === 'nsg' ? intervalTablesApart : intervalTables)(flows, classes, interval)
-  const place = { interval: interval.start }
-  for (const cells of tables) {
-    if (cells.rows > 0) await store.stage({ ...place, table: cells.table }, async (path) => writeTable(path, cells))
+/**
+ * Stages all tables of every interval, and says how many rows of flows each has. While the disk takes the parts of an interval,
+ * the next one is made.
+ */
+async function writeIntervals(
+  { flows, records }: Books,
+  store: StoreWriter,
+  enrichment: Enrichment,
+  { intervalMinutes: minutes, schema, progress, onProgress }: IngestOptions & { readonly progress: IngestProgress },
+): Promise<ReadonlyMap<number, number>> {
+  const classesOf = classesByInterval(enrichment, minutes * 60_000)
+  const tablesOf = schema === 'nsg' ? intervalTablesApart : intervalTables
+  const starts = records.intervals()
+  const rows = new Map<number, number>()
+  let staging: Promise<unknown> = Promise.resolve()
+  for (const start of starts) {
+    const all = flows.take(start)
+    const tables = tablesOf(all, classesOf(start), { start, minutes })
+    rows.set(start, tables[0].rows + (tables[2]?.rows ?? 0))
+    await staging
+    staging = Promise.all([...stageFlows(store, all, tables, start), stageRecords(store, records, start)])
+    staging.catch(() => {}) // it is awaited in its turn
+    onProgress?.({ ...progress, written: rows.size, intervals: starts.length })
   }
-  await store.stage({ ...place, table: '_flows', ending: 'columns' }, async (path) => {
-    appendFlows(path, [flows])
-    return flows.length
-  })
-  const [netAnalytics, , nsgFlows] = tables
-  return netAnalytics.rows + (nsgFlows?.rows ?? 0)
-}
-
-/** Adds the snapshot of a topology, unless the store has one of the same moment. */
-async function stageTopology(store: StoreWriter, topology: Topology | undefined, rebuild: boolean): Promise<void> {
-  const table = ntaTopologyDetails.name
-  const rows = topology === undefined ? [] : topologyRows(topology)
-  const at = String(rows[0]?.TimeProcessed)
-  const known = rebuild
-    ? []
-    : await Promise.all(store.parts({ table }).map((file) => readParquet(file, 'TimeProcessed')))
-  const isKnown = known.some((part) => part.rows.some(([time]) => Date.parse(`${time}Z`) === Date.parse(at)))
-  if (rows.length === 0 || isKnown) return
-  const cells = cellsOfRows(ntaTopologyDetails, rows.length, () => [rows])
-  await store.stage({ table }, async (path) => writeTable(path, cells))
-}
-
-function writeTable(path: string, { columns, groups }: TableCells): number {
-  return writeParquet(path, columns, (file) => {
-    for (const { rows, cells } of groups()) file.writeGroup(rows, cells)
-  })
-}
-
-async function stageRecords(store: StoreWriter, book: RecordBook, interval: number): Promise<void> {
-  const { parts, records } = book.take(interval)
-  await store.stage({ table: '_records', interval, ending: 'columns' }, async (path) => {
-    const file = openSync(path, 'w')
-    try {
-      writeAll(file, parts)
-    } finally {
-      closeSync(file)
-    }
-    return records
-  })
+  await staging
+  return rows
 }
 
 function noInput(files: readonly FileReport[]): TrafficError {

@@ -19,7 +19,7 @@ export function intervalTables(
   interval: Interval,
 ): readonly [netAnalytics: TableCells, ipDetails: TableCells] {
   const groups = groupRows(flows, classes)
-  const texts = intervalTexts(groups)
+  const texts = intervalTexts(flows)
   return [netAnalyticsCells(groups, texts, interval), ipDetailsCells(groups, texts, interval)]
 }
 

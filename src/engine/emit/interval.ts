@@ -20,13 +20,16 @@ interface CellGroup {
   readonly cells: readonly ParquetCells[]
 }
 
+const known = new Map<TableSchema, readonly ParquetColumn[]>()
+
 /** Rows of a table, made when they are asked for. */
 export function tableCells(
   table: TableSchema,
   rows: number,
   groups: (columns: readonly ParquetColumn[]) => Iterable<CellGroup>,
 ): TableCells {
-  const columns = columnsOf(table) as readonly ParquetColumn[] // a test writes these tables: their types are all Parquet's
+  const columns = known.get(table) ?? (columnsOf(table) as readonly ParquetColumn[]) // a test writes them: all are Parquet's
+  known.set(table, columns)
   return { table: table.name, columns, rows, groups: () => groups(columns) }
 }
 

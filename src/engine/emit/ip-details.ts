@@ -1,6 +1,7 @@
 import { ntaIpDetails } from '../../model/index.ts'
 import type { ParquetCells } from '../../store/parquet/index.ts'
 import type { ClassFacts } from '../flow-classes.ts'
+import { numbered } from '../numbered.ts'
 import { sortedBy } from './counting-sort.ts'
 import { cellsOf, codedTexts } from './dictionary.ts'
 import { type Interval, intervalCells, type TableCells, tableCells } from './interval.ts'
@@ -13,11 +14,13 @@ export function ipDetailsCells(groups: RowGroups, texts: IntervalTexts, interval
   const all = Uint32Array.from(factsOf.keys()).filter((address) => factsOf[address]! >= 0)
   const addresses = sortedBy(all, groups.addressRanks)
   const facts = addresses.map((address) => factsOf[address]!)
-  const spelled = (spell: (facts: ClassFacts) => string) => cellsOf(codedTexts(groups.factsList.map(spell)), facts)
+  const used = numbered<ClassFacts>()
+  const numbers = facts.map((number) => used.numberOf(number, () => groups.classes.all[number]!))
+  const spelled = (spell: (facts: ClassFacts) => string) => cellsOf(codedTexts(used.items.map(spell)), numbers)
   const own: Readonly<Record<string, ParquetCells>> = {
     ...intervalCells(ntaIpDetails, interval),
     Ip: { codes: addresses.map((address) => address + 1), dictionary: texts.addresses },
-    FlowType: cellsOf(texts.flowTypes, facts),
+    FlowType: spelled(({ type }) => type),
     Location: spelled(({ type, publicFacts: known }) =>
       type === 'AzurePublic' ? (known?.azureRegion ?? '') : (known?.country ?? ''),
     ),
@@ -32,8 +35,8 @@ export function ipDetailsCells(groups: RowGroups, texts: IntervalTexts, interval
 }
 
 /** Of each address the number of facts that call it public; -1 when it is not. What is known of one is the same in all. */
-function publicFacts({ flows, facts, factsList }: RowGroups): Int32Array {
-  const sides = factsList.map(({ publicSide }) => publicSide)
+function publicFacts({ flows, facts, classes }: RowGroups): Int32Array {
+  const sides = classes.all.map(({ publicSide }) => publicSide)
   const known = new Int32Array(flows.addresses.length).fill(-1)
   for (let flow = 0; flow < flows.length; flow++) {
     const side = sides[facts[flow]!]

@@ -1,11 +1,12 @@
 import { ntaNetAnalytics } from '../../model/index.ts'
 import { type Codes, type ParquetCells, type ParquetColumn, textsOf } from '../../store/parquet/index.ts'
 import { l4Protocol, l7Protocol } from '../spelling.ts'
+import { LISTED } from './class-texts.ts'
 import { cellsOf, codedTexts } from './dictionary.ts'
 import { type Interval, intervalCells, type TableCells, tableCells } from './interval.ts'
-import type { ContextColumn, IntervalTexts } from './interval-texts.ts'
+import type { IntervalTexts } from './interval-texts.ts'
 import { listWriter } from './public-lists.ts'
-import { listedSide, type RowGroups } from './row-groups.ts'
+import type { RowGroups } from './row-groups.ts'
 import { countSums, greatest, least, longSums } from './row-sums.ts'
 import { picked, type RowWindow, rowWindow } from './row-window.ts'
 
@@ -19,7 +20,7 @@ export function netAnalyticsCells(groups: RowGroups, texts: IntervalTexts, inter
     for (let from = 0; from < rows; from += WINDOW) {
       const window = rowWindow(groups, from, Math.min(rows, from + WINDOW))
       const own = ownCells(window, texts, interval)
-      const cells = columns.map((column) => own[column.name] ?? factCells(column, window, texts))
+      const cells = columns.map((column) => own[column.name] ?? factCells(column, window))
       yield { rows: window.to - window.from, cells }
     }
   })
@@ -51,7 +52,6 @@ function keyCells({ groups: { flows }, ...window }: RowWindow, texts: IntervalTe
     FlowDirection: { codes: picked(flows.inbound, window.flows), dictionary: DIRECTIONS },
     FlowStatus: { codes: picked(flows.denied, window.flows), dictionary: STATUSES },
     FlowEncryption: cellsOf(texts.encryptions, picked(flows.encryption, window.flows)),
-    FlowType: cellsOf(texts.flowTypes, window.facts),
   }
 }
 
@@ -73,8 +73,7 @@ function services(ports: Codes, protocols: Codes): ParquetCells {
 
 function contextCells({ groups, flows }: RowWindow, { byContext }: IntervalTexts): Record<string, ParquetCells> {
   const contexts = picked(groups.flows.context, flows)
-  const names = Object.keys(byContext) as ContextColumn[] // its keys are those
-  return Object.fromEntries(names.map((name) => [name, cellsOf(byContext[name], contexts)]))
+  return Object.fromEntries(Object.entries(byContext).map(([name, texts]) => [name, cellsOf(texts, contexts)]))
 }
 
 /** Addresses, and the lists of those that rows have instead of one. */
@@ -88,20 +87,22 @@ function addressCells(window: RowWindow, texts: IntervalTexts): Record<string, P
 }
 
 function shownAddresses({ groups, flows, facts }: RowWindow, side: 'src' | 'dest'): Uint32Array {
-  const isListed = groups.factsList.map((one) => listedSide(one) === side)
+  const { listed } = groups.texts
   const column = groups.flows[side]
   const codes = new Uint32Array(flows.length)
-  for (let row = 0; row < flows.length; row++) codes[row] = isListed[facts[row]!] ? 0 : 1 + column[flows[row]!]!
+  for (let row = 0; row < flows.length; row++) {
+    codes[row] = listed[facts[row]!] === LISTED[side] ? 0 : 1 + column[flows[row]!]!
+  }
   return codes
 }
 
 function publicLists({ groups, from, to, facts }: RowWindow, texts: IntervalTexts, side: 'src' | 'dest'): ParquetCells {
-  const isListed = groups.factsList.map((one) => listedSide(one) === side)
-  if (!isListed.includes(true)) return { constant: '' }
+  const { listed } = groups.texts
+  if (!facts.some((one) => listed[one] === LISTED[side])) return { constant: '' }
   const { flows, order, starts } = groups
   const writer = listWriter(flows, texts.addresses, to - from)
   for (let row = from; row < to; row++) {
-    if (isListed[facts[row - from]!]) {
+    if (listed[facts[row - from]!] === LISTED[side]) {
       for (let at = starts[row]!; at < starts[row + 1]!; at++) writer.entry(order[at]!, flows[side][order[at]!]!)
     }
     writer.end()
@@ -147,9 +148,9 @@ function flowCounts(window: RowWindow): Record<string, ParquetCells> {
 }
 
 /** A column that enrichment fills; one that nothing fills is empty, or null where its type has no empty value. */
-function factCells({ name, type }: ParquetColumn, window: RowWindow, texts: IntervalTexts): ParquetCells {
-  if (type === 'string') return cellsOf(texts.byFacts(name), window.facts)
-  if (type !== 'bool') return { constant: null }
-  const flags = Uint8Array.from(window.groups.factsList, ({ columns }) => Number(columns[name] === true))
-  return { flags: picked(flags, window.facts) as Uint8Array } // picked from bytes
+function factCells({ name, type }: ParquetColumn, { groups, facts }: RowWindow): ParquetCells {
+  if (type === 'bool') return { flags: picked(groups.texts.flags(name), facts) as Uint8Array } // picked from bytes
+  if (type !== 'string') return { constant: null }
+  const { codes, dictionary, isEmpty } = groups.texts.column(name)
+  return isEmpty ? { constant: '' } : { codes: picked(codes, facts), dictionary }
 }

@@ -1,15 +1,17 @@
 import type { FlowBatch } from '../flow-batch.ts'
-import type { ClassFacts, FlowClasses } from '../flow-classes.ts'
-import { numbered } from '../numbered.ts'
+import type { FlowClasses } from '../flow-classes.ts'
 import { addressRanks, addressText } from './address-texts.ts'
+import { type ClassTexts, classTexts, LISTED } from './class-texts.ts'
 import { sortedBy } from './counting-sort.ts'
+import { textRanks } from './text-ranks.ts'
 
 /** The flows of an interval, in the order of their rows, with what enrichment says of them. */
 export interface RowGroups {
   readonly flows: FlowBatch
-  /** Of each flow the number of its facts. */
+  readonly classes: FlowClasses
+  readonly texts: ClassTexts
+  /** Of each flow the number of its class. */
   readonly facts: Uint32Array
-  readonly factsList: readonly ClassFacts[]
   /** Flows, those of one row side by side: sorted by what a row shows, so that the order of rows depends on nothing else. */
   readonly order: Uint32Array
   /** Where in `order` each row begins; behind the last, where it ends. */
@@ -20,19 +22,18 @@ export interface RowGroups {
 
 /** Finds which flows of an interval become one row (docs/reduction.md, "Columns from enrichment"). */
 export function groupRows(flows: FlowBatch, classes: FlowClasses): RowGroups {
-  const { facts, factsList } = factsOf(flows, classes)
+  const facts = factsOf(flows, classes)
   const ranks = addressRanks(flows.addresses)
-  const order = sorted(flows, facts, factsList, ranks)
-  return { flows, facts, factsList, order, starts: rowStarts(flows, facts, factsList, order), addressRanks: ranks }
+  const texts = classTexts(classes)
+  const order = sorted(flows, facts, texts, ranks)
+  return { flows, classes, texts, facts, order, starts: rowStarts(flows, facts, texts, order), addressRanks: ranks }
 }
 
-/** The side whose addresses a row of this kind lists, and not in its key: of AzurePublic and ExternalPublic flows. */
-export function listedSide({ type, publicSide }: ClassFacts): 'src' | 'dest' | undefined {
-  return type === 'AzurePublic' || type === 'ExternalPublic' ? publicSide : undefined
-}
+/** Answers remembered by the last bits of their question: flows of one kind stand together. */
+const CACHED = 4096
 
-/** Asks for the facts of each flow. An address is asked about once for each home among neighbouring flows. */
-function factsOf(flows: FlowBatch, classes: FlowClasses) {
+/** Asks for the class of each flow. An address is asked about once for each home among neighbouring flows. */
+function factsOf(flows: FlowBatch, classes: FlowClasses): Uint32Array {
   const { addresses, contexts, context, src, dest, inbound, length } = flows
   const homes = Uint32Array.from(contexts, ({ mac, targetId }) => classes.home(mac, targetId))
   const sides = new Uint32Array(addresses.length)
@@ -44,78 +45,71 @@ function factsOf(flows: FlowBatch, classes: FlowClasses) {
     }
     return sides[address]!
   }
-  const used = numbered<ClassFacts>()
+  const cache = { src: new Int32Array(CACHED).fill(-1), dest: new Uint32Array(CACHED), facts: new Uint32Array(CACHED) }
   const facts = new Uint32Array(length)
   for (let flow = 0; flow < length; flow++) {
     const home = homes[context[flow]!]!
-    const number = classes.facts(sideOf(src[flow]!, home), sideOf(dest[flow]!, home), inbound[flow] === 1)
-    facts[flow] = used.numberOf(number, () => classes.all[number]!)
+    const [from, to] = [sideOf(src[flow]!, home), sideOf(dest[flow]!, home)]
+    const slot = (from * 62 + to * 2 + inbound[flow]!) % CACHED
+    // The direction is the last bit of the slot.
+    if (cache.src[slot] !== from || cache.dest[slot] !== to) {
+      cache.src[slot] = from
+      cache.dest[slot] = to
+      cache.facts[slot] = classes.facts(from, to, inbound[flow] === 1)
+    }
+    facts[flow] = cache.facts[slot]!
   }
-  return { facts, factsList: used.items }
+  return facts
 }
 
 /** Sorts by the least significant part of the key first; each sort keeps the order of those before. */
-function sorted(
-  flows: FlowBatch,
-  facts: Uint32Array,
-  factsList: readonly ClassFacts[],
-  ranks: Uint32Array,
-): Uint32Array {
+function sorted(flows: FlowBatch, facts: Uint32Array, texts: ClassTexts, ranks: Uint32Array): Uint32Array {
   const { length, contexts, encryptions } = flows
-  const isListed = { src: listed(factsList, 'src'), dest: listed(factsList, 'dest') }
   const contextRanks = textRanks(contexts.map((context) => JSON.stringify(Object.values(context))))
   const encryptionRanks = textRanks(encryptions)
-  const groupRanks = textRanks(
-    factsList.map(({ type, publicSide, columns }) => JSON.stringify([type, publicSide, columns])),
-  )
-  const isSrcListed = (flow: number) => isListed.src[facts[flow]!] === 1
-  const isDestListed = (flow: number) => isListed.dest[facts[flow]!] === 1
-  const keys: readonly ((flow: number) => number)[] = [
-    (flow) => (isSrcListed(flow) ? ranks[flows.src[flow]!]! : isDestListed(flow) ? ranks[flows.dest[flow]!]! : 0),
-    (flow) => groupRanks[facts[flow]!]!,
-    (flow) =>
-      encryptionRanks[flows.encryption[flow]!]! * 1024 +
-      (flows.protocol[flow]! * 4 + flows.inbound[flow]! * 2 + flows.denied[flow]!),
-    (flow) => flows.destPort[flow]!,
-    (flow) => (isDestListed(flow) ? 0 : 1 + ranks[flows.dest[flow]!]!),
-    (flow) => (isSrcListed(flow) ? 0 : 1 + ranks[flows.src[flow]!]!),
-    (flow) => contextRanks[flows.context[flow]!]!,
-  ]
+  const { listed, groupRanks } = texts
+  const keys = new Uint32Array(length)
   let order = new Uint32Array(length)
-  for (let flow = 0; flow < length; flow++) order[flow] = flow
-  const column = new Uint32Array(length)
-  for (const keyOf of keys) {
-    for (let flow = 0; flow < length; flow++) column[flow] = keyOf(flow)
-    order = sortedBy(order, column) as Uint32Array<ArrayBuffer> // made by it, never a shared buffer
+  const sortBy = () => {
+    order = sortedBy(order, keys)
   }
+  for (let flow = 0; flow < length; flow++) {
+    const side = listed[facts[flow]!]
+    order[flow] = flow
+    keys[flow] = side === LISTED.src ? ranks[flows.src[flow]!]! : side === LISTED.dest ? ranks[flows.dest[flow]!]! : 0
+  }
+  sortBy()
+  for (let flow = 0; flow < length; flow++) keys[flow] = groupRanks[facts[flow]!]!
+  sortBy()
+  for (let flow = 0; flow < length; flow++) {
+    const flags = flows.protocol[flow]! * 4 + flows.inbound[flow]! * 2 + flows.denied[flow]!
+    keys[flow] = encryptionRanks[flows.encryption[flow]!]! * 1024 + flags
+  }
+  sortBy()
+  for (let flow = 0; flow < length; flow++) keys[flow] = flows.destPort[flow]!
+  sortBy()
+  for (let flow = 0; flow < length; flow++) {
+    keys[flow] = listed[facts[flow]!] === LISTED.dest ? 0 : 1 + ranks[flows.dest[flow]!]!
+  }
+  sortBy()
+  for (let flow = 0; flow < length; flow++) {
+    keys[flow] = listed[facts[flow]!] === LISTED.src ? 0 : 1 + ranks[flows.src[flow]!]!
+  }
+  sortBy()
+  for (let flow = 0; flow < length; flow++) keys[flow] = contextRanks[flows.context[flow]!]!
+  sortBy()
   return order
 }
 
-function listed(factsList: readonly ClassFacts[], side: 'src' | 'dest'): Uint8Array {
-  return Uint8Array.from(factsList, (facts) => Number(listedSide(facts) === side))
-}
-
-/** Places of texts in the order of their code units; equal texts share one. */
-function textRanks(texts: readonly string[]): Uint32Array {
-  const ranks = new Map([...new Set(texts)].sort().map((text, rank) => [text, rank]))
-  return Uint32Array.from(texts, (text) => ranks.get(text)!)
-}
-
 /** A flow begins a row, but for the second and further ones that a row lists. */
-function rowStarts(
-  flows: FlowBatch,
-  facts: Uint32Array,
-  factsList: readonly ClassFacts[],
-  order: Uint32Array,
-): Uint32Array {
-  const sides = factsList.map(listedSide)
-  const groups = Uint32Array.from(factsList, ({ group }) => group)
+function rowStarts(flows: FlowBatch, facts: Uint32Array, texts: ClassTexts, order: Uint32Array): Uint32Array {
+  const { listed, groupRanks } = texts
   const isOneRow = (one: number, other: number) => {
-    const side = sides[facts[one]!]
+    const side = listed[facts[one]!]
     return (
-      side !== undefined &&
-      groups[facts[one]!] === groups[facts[other]!] &&
-      (side === 'src' ? flows.dest[one] === flows.dest[other] : flows.src[one] === flows.src[other]) &&
+      side !== LISTED.none &&
+      groupRanks[facts[one]!] === groupRanks[facts[other]!] &&
+      (side === LISTED.src ? flows.dest[one] === flows.dest[other] : flows.src[one] === flows.src[other]) &&
       flows.context[one] === flows.context[other] &&
       flows.destPort[one] === flows.destPort[other] &&
       flows.protocol[one] === flows.protocol[other] &&

@@ -2,8 +2,8 @@ import type { AddressTable } from '../flow-batch.ts'
 
 /** Addresses of several tables, each once. */
 export interface AddressUnion {
-  /** Adds the addresses with these numbers of a table; says which number each address has here, by its number there. */
-  add(table: AddressTable, wanted?: Uint8Array): Uint32Array
+  /** Adds the addresses of a table; says which number each has here, by its number there. */
+  add(table: AddressTable): Uint32Array
   table(): AddressTable
 }
 
@@ -27,7 +27,7 @@ export function addressUnion(capacity: number): AddressUnion {
       slot = (slot + 1) & (slots.length - 1)
     }
     slots[slot] = length
-    words.set(table.subarray(4 * index, 4 * index + 4), 4 * length)
+    for (let word = 0; word < 4; word++) words[4 * length + word] = table[4 * index + word]!
     isV4[length] = v4
     return length++
   }
@@ -45,13 +45,11 @@ export function addressUnion(capacity: number): AddressUnion {
     }
   }
   return {
-    add(table, wanted) {
+    add(table) {
       makeRoom(table.length)
       const numbers = new Uint32Array(table.length)
       const from = wordsOf(table)
-      for (let index = 0; index < table.length; index++) {
-        if (wanted === undefined || wanted[index] === 1) numbers[index] = numberOf(from, index, table.isV4[index]!)
-      }
+      for (let index = 0; index < table.length; index++) numbers[index] = numberOf(from, index, table.isV4[index]!)
       return numbers
     },
     table: () => ({ length, bytes: bytesOf(words.slice(0, 4 * length)), isV4: isV4.slice(0, length) }),

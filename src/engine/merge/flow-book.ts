@@ -10,7 +10,7 @@ export interface FlowBook {
   add(batch: FlowBatch): void
   /** Starts of the intervals that have flows, in order. */
   intervals(): number[]
-  /** All flows of an interval, each key once. The book forgets them. */
+  /** All flows of an interval, each key once, those of older files included. The book forgets them. */
   take(intervalStart: number): FlowBatch
 }
 
@@ -19,6 +19,8 @@ interface Options {
   readonly scratch: string
   /** Bytes of flows kept in memory. */
   readonly memory: number
+  /** Files with older flows of an interval. */
+  readonly filesOf?: (intervalStart: number) => readonly string[]
 }
 
 interface Page {
@@ -34,7 +36,7 @@ const MANY = 16
 const SMALL = 4096
 
 /** Opens an empty book. */
-export function flowBook({ scratch, memory }: Options): FlowBook {
+export function flowBook({ scratch, memory, filesOf = () => [] }: Options): FlowBook {
   const pages = new Map<number, Page>()
   let bytes = 0
   const pageOf = (start: number): Page => {
@@ -65,7 +67,8 @@ export function flowBook({ scratch, memory }: Options): FlowBook {
     intervals: () => [...pages.keys()].sort((a, b) => a - b),
     take(start) {
       const { batches, file } = pageOf(start)
-      const flows = mergeBatches([...(file === undefined ? [] : readFlows(file)), ...batches])
+      const older = [...filesOf(start), ...(file === undefined ? [] : [file])]
+      const flows = mergeBatches([...older.flatMap(readFlows), ...batches])
       change(pageOf(start), [])
       pages.delete(start)
       if (file !== undefined) rmSync(file)

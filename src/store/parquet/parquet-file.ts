@@ -33,7 +33,8 @@ export function writeParquet(
     write([MAGIC])
     fill({
       writeGroup(count, cells) {
-        const chunks = columns.map((column, index) => encodeColumn(column, cells[index]!, count))
+        const constants = new Map<string, ColumnChunk>()
+        const chunks = columns.map((column, index) => chunkOf(column, cells[index]!, count, constants))
         groups.push(rowGroup(columns, chunks, count, at))
         rows += count
         write(chunks.flatMap(({ parts }) => parts))
@@ -44,6 +45,18 @@ export function writeParquet(
   } finally {
     closeSync(file)
   }
+}
+
+/** The chunk of a column. Most columns of a table are empty; equal texts, and nulls, share one chunk of bytes. */
+function chunkOf(column: ParquetColumn, cells: ParquetCells, rows: number, constants: Map<string, ColumnChunk>) {
+  const isShared = 'constant' in cells && (cells.constant === null || typeof cells.constant === 'string')
+  if (!isShared) return encodeColumn(column, cells, rows)
+  const key = `${column.type} ${cells.constant === null} ${cells.constant}`
+  const known = constants.get(key)
+  if (known !== undefined) return known
+  const chunk = encodeColumn(column, cells, rows)
+  constants.set(key, chunk)
+  return chunk
 }
 
 function rowGroup(
@@ -84,32 +97,44 @@ function columnChunk({ name, type }: ParquetColumn, chunk: ColumnChunk, rows: nu
 
 /** The metadata, its length in four bytes, and the magic once more. */
 function footerOf(columns: readonly ParquetColumn[], groups: readonly Thrift[], rows: number): readonly Uint8Array[] {
-  const root = { struct: { 4: { text: 'rows' }, 5: { int32: columns.length } } }
   const metadata = thriftStruct({
     1: { int32: 1 },
-    2: { list: [root, ...columns.map(schemaElement)] },
+    2: { list: schemaOf(columns) },
     3: { int64: rows },
     4: { list: groups },
     6: { text: 'azure-traffic-analytics' },
-    // order of each column's statistics: the one of its type
-    7: { list: columns.map(() => ({ struct: { 1: { struct: {} } } })) },
+    7: { list: columns.map(() => BY_TYPE) },
   })
   const length = Buffer.alloc(4)
   length.writeUInt32LE(metadata.length)
   return [metadata, length, MAGIC]
 }
 
+/** The order of a column's statistics: the one of its type. */
+const BY_TYPE = { encoded: thriftStruct({ 1: { struct: {} } }) }
+
+const schemas = new WeakMap<readonly ParquetColumn[], readonly Thrift[]>()
+
+/** The schema of a table is encoded once, however many files it has. */
+function schemaOf(columns: readonly ParquetColumn[]): readonly Thrift[] {
+  let schema = schemas.get(columns)
+  if (schema === undefined) {
+    const root = { 4: { text: 'rows' }, 5: { int32: columns.length } }
+    schema = [root, ...columns.map(schemaElement)].map((fields) => ({ encoded: thriftStruct(fields) }))
+    schemas.set(columns, schema)
+  }
+  return schema
+}
+
 const OPTIONAL = 1
 
-function schemaElement({ name, type }: ParquetColumn): Thrift {
+function schemaElement({ name, type }: ParquetColumn): Readonly<Record<number, Thrift | undefined>> {
   const meaning = LOGICAL[type]
   return {
-    struct: {
-      1: { int32: PHYSICAL[type] },
-      3: { int32: OPTIONAL },
-      4: { text: name },
-      6: meaning && { int32: meaning.converted },
-      10: meaning?.logical,
-    },
+    1: { int32: PHYSICAL[type] },
+    3: { int32: OPTIONAL },
+    4: { text: name },
+    6: meaning && { int32: meaning.converted },
+    10: meaning?.logical,
   }
 }

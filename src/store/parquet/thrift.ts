@@ -12,6 +12,8 @@ export type Thrift =
   | { readonly bytes: Uint8Array }
   | { readonly list: readonly Thrift[] }
   | { readonly struct: Readonly<Record<number, Thrift | undefined>> }
+  /** A struct that was encoded before. */
+  | { readonly encoded: Uint8Array }
 
 /** Types of the compact protocol: https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md */
 const TYPE = { true: 1, false: 2, int32: 5, int64: 6, binary: 8, list: 9, struct: 12 } as const
@@ -45,7 +47,7 @@ function typeOf(value: Thrift): number {
   if ('int64' in value) return TYPE.int64
   if ('flag' in value) return value.flag ? TYPE.true : TYPE.false
   if ('list' in value) return TYPE.list
-  return 'struct' in value ? TYPE.struct : TYPE.binary
+  return 'struct' in value || 'encoded' in value ? TYPE.struct : TYPE.binary
 }
 
 function writeValue(sink: ByteSink, value: Exclude<Thrift, { readonly flag: boolean }>): void {
@@ -53,6 +55,7 @@ function writeValue(sink: ByteSink, value: Exclude<Thrift, { readonly flag: bool
   else if ('int64' in value) sink.zigzag(value.int64)
   else if ('list' in value) writeList(sink, value.list)
   else if ('struct' in value) writeStruct(sink, value.struct)
+  else if ('encoded' in value) sink.append(value.encoded)
   else {
     const bytes = 'text' in value ? Buffer.from(value.text, 'utf8') : value.bytes
     sink.varint(bytes.length)
