@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /**
  * Who talks to whom. A flow between two logged NICs is written by both, once as outbound and once as inbound; like the
@@ -17,8 +17,8 @@ export const conversations = defineQuery({
     Destination: text,
     DestPort: int,
     L4Protocol: text,
-    BytesSrcToDest: long,
-    BytesDestToSrc: long,
+    BytesSrcToDest: bytes,
+    BytesDestToSrc: bytes,
     Flows: long,
   }),
   key: ['Source', 'Destination', 'DestPort', 'L4Protocol'],
@@ -29,8 +29,10 @@ export const conversations = defineQuery({
     | where FlowStatus == "Allowed" and not(IsFlowCapturedAtUdrHop)
     | extend Elsewhere = strcat("(", coalesce(AzureRegion, Country, "internet"), ")")
     | extend Source = iff(isempty(SrcIp), Elsewhere, SrcIp), Destination = iff(isempty(DestIp), Elsewhere, DestIp)
-    | summarize Out = sum(BytesSrcToDest), Back = sum(BytesDestToSrc), Begun = sum(AllowedInFlows + AllowedOutFlows)
+    | summarize Out = sum(BytesSrcToDest), Back = sum(BytesDestToSrc), Begun = sum(AllowedInFlows + AllowedOutFlows),
+        Metered = countif(isnotnull(BytesSrcToDest))
         by Source, Destination, DestPort, L4Protocol, FlowDirection
+    | extend Out = iff(Metered == 0, long(null), Out), Back = iff(Metered == 0, long(null), Back)
     | summarize BytesSrcToDest = max(Out), BytesDestToSrc = max(Back), Flows = max(Begun)
         by Source, Destination, DestPort, L4Protocol
     | extend Bytes = BytesSrcToDest + BytesDestToSrc

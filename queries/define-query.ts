@@ -5,6 +5,8 @@ import { type Backend, firstProblem, type QueryResult, TrafficError } from '../s
 
 /** Cells of a row by Kusto type. Each schema carries its type, so that a test can hold the KQL against it. */
 export const long = z.bigint().meta({ kusto: 'long' })
+/** Bytes, or null where no log counted any: NSG flow logs of version 1 do not. Kusto's `sum` of nothing but nulls is 0, so a question asks first. */
+export const bytes = long.nullable().meta({ kusto: 'long' })
 export const int = z.number().int().meta({ kusto: 'int' })
 export const text = z.string().meta({ kusto: 'string' })
 /** A list in a dynamic cell; its order says nothing. */
@@ -80,8 +82,13 @@ export function defineQuery<P extends Columns, R extends Columns>(query: {
 export function bindQuery<Q extends Query>(query: Q, params: Params<Q>): string {
   const read = query.params.safeParse(params)
   if (!read.success) throw badParameter(query, params, read.error)
-  const lets = Object.entries(read.data).map(([name, value]) => `let _${name} = ${literalOf(value)};`)
-  return `${lets.join('\n')}\n${query.kql.trim()}\n`
+  return bindKql(query.kql, read.data)
+}
+
+/** A text under parameters: `let _name = literal;` for each, then the text as it stands. */
+export function bindKql(kql: string, params: Readonly<Record<string, unknown>>): string {
+  const lets = Object.entries(params).map(([name, value]) => `let _${name} = ${literalOf(value)};`)
+  return `${lets.join('\n')}\n${kql.trim()}\n`
 }
 
 /** Asks a backend and gives typed rows. */

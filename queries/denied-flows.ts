@@ -1,38 +1,50 @@
 import { z } from 'zod'
-import { datetime, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { datetime, defineQuery, int, LIMIT, long, text, texts, WINDOW } from './define-query.ts'
 
-/** Who is stopped, by which rule, how often. */
+/**
+ * Who is stopped, by which rules, how often; one row for each source, the one that tried most doors first: a scanner stands
+ * above whoever repeats one attempt. Public addresses of grouped rows come out of their lists
+ * (https://learn.microsoft.com/azure/network-watcher/traffic-analytics-schema, SrcPublicIPs).
+ */
 export const deniedFlows = defineQuery({
   id: 'denied-flows',
   title: 'Denied flows',
-  question: 'Whose traffic is denied, on which port and by which rule?',
+  question: 'Who is denied, at how many hosts and ports, and by which rules?',
   advice:
-    'From inside: a missing rule or a host that looks around. From outside: noise, unless one source tries many ports.',
+    'Many ports or hosts: a scan; from inside, isolate the host. One port again and again from inside: a missing rule, or a program to switch off.',
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
-    Direction: text,
-    Host: text.describe('address of the NIC that logged it'),
-    Remote: text,
-    DestPort: int,
-    L4Protocol: text,
-    AclRule: text,
-    AclGroup: text,
+    Direction: text.describe('as seen by the NIC that logged it'),
+    Source: text,
+    Place: text.describe('country or Azure region of a public source'),
+    Doors: long.describe('different pairs of destination and port'),
+    Hosts: long.describe('different destinations'),
+    Ports: long.describe('different destination ports'),
+    LowestPort: int,
+    HighestPort: int,
+    Rules: texts,
     Flows: long.describe('denied flows'),
-    FirstSeen: datetime,
+    FirstSeen: datetime.describe('first flow of the rows it is in'),
     LastSeen: datetime,
   }),
-  key: ['Direction', 'Host', 'Remote', 'DestPort', 'L4Protocol', 'AclRule', 'AclGroup'],
-  chart: { kind: 'bar', category: ['Host', 'DestPort'], values: ['Flows'] },
+  key: ['Direction', 'Source', 'Place'],
+  chart: { kind: 'bar', category: ['Source', 'Place'], values: ['Doors'] },
   kql: `
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowStatus == "Denied"
-    | extend Outbound = FlowDirection == "Outbound", Elsewhere = strcat("(", coalesce(AzureRegion, Country, "internet"), ")")
-    | extend Host = iff(Outbound, SrcIp, DestIp), Address = iff(Outbound, DestIp, SrcIp)
-    | extend Remote = iff(isempty(Address), Elsewhere, Address)
-    | summarize Flows = sum(DeniedInFlows + DeniedOutFlows), FirstSeen = min(FlowStartTime), LastSeen = max(FlowEndTime)
-        by Direction = FlowDirection, Host, Remote, DestPort, L4Protocol, AclRule, AclGroup
-    | order by Flows desc, Direction asc, Host asc, Remote asc, DestPort asc, L4Protocol asc, AclRule asc, AclGroup asc
+    | extend Denied = strcat("|", DeniedInFlows + DeniedOutFlows), Listed = strcat(SrcPublicIps, DestPublicIps)
+    | mv-expand Entry = split(iff(isempty(Listed), Denied, Listed), " ") to typeof(string)
+    | extend Address = tostring(split(Entry, "|")[0]), Flows = tolong(split(Entry, "|")[1])
+    | extend Source = iff(isempty(SrcPublicIps), SrcIp, Address), Destination = iff(isempty(DestPublicIps), DestIp, Address)
+    | extend Place = iff(FlowDirection == "Inbound", coalesce(AzureRegion, Country, ""), "")
+    | summarize
+        Doors = count_distinct(strcat(Destination, " ", DestPort)), Hosts = count_distinct(Destination),
+        Ports = count_distinct(DestPort), LowestPort = min(DestPort), HighestPort = max(DestPort),
+        Rules = make_set(AclRule), Flows = sum(Flows), FirstSeen = min(FlowStartTime), LastSeen = max(FlowEndTime)
+        by Direction = FlowDirection, Source, Place
+    | project Direction, Source, Place, Doors, Hosts, Ports, LowestPort, HighestPort, Rules, Flows, FirstSeen, LastSeen
+    | order by Doors desc, Flows desc, Source asc, Direction asc, Place asc
     | take _limit`,
 })

@@ -10,7 +10,16 @@ import { openPorts } from './open-ports.ts'
 import { ruleHits } from './rule-hits.ts'
 import { topTalkers } from './top-talkers.ts'
 
-export { bindQuery, type ChartHint, defineQuery, type Params, type Query, type Row, runQuery } from './define-query.ts'
+export {
+  bindKql,
+  bindQuery,
+  type ChartHint,
+  defineQuery,
+  type Params,
+  type Query,
+  type Row,
+  runQuery,
+} from './define-query.ts'
 export { parseParams } from './parse-params.ts'
 export {
   conversations,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** Traffic between regions, which Azure bills in both. A flow that both ends log counts once, the greater of the two. */
 export const interRegion = defineQuery({
@@ -12,8 +12,8 @@ export const interRegion = defineQuery({
   row: z.object({
     SrcRegion: text,
     DestRegion: text,
-    BytesSrcToDest: long,
-    BytesDestToSrc: long,
+    BytesSrcToDest: bytes,
+    BytesDestToSrc: bytes,
     Flows: long,
   }),
   key: ['SrcRegion', 'DestRegion'],
@@ -23,11 +23,14 @@ export const interRegion = defineQuery({
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowStatus == "Allowed" and not(IsFlowCapturedAtUdrHop)
     | where isnotempty(SrcRegion) and isnotempty(DestRegion) and SrcRegion != DestRegion
-    | summarize Out = sum(BytesSrcToDest), Back = sum(BytesDestToSrc), Begun = sum(AllowedInFlows + AllowedOutFlows)
+    | summarize Out = sum(BytesSrcToDest), Back = sum(BytesDestToSrc), Begun = sum(AllowedInFlows + AllowedOutFlows),
+        Metered = countif(isnotnull(BytesSrcToDest))
         by SrcRegion, DestRegion, SrcIp, DestIp, DestPort, L4Protocol, FlowDirection
-    | summarize Out = max(Out), Back = max(Back), Begun = max(Begun)
+    | summarize Out = max(Out), Back = max(Back), Begun = max(Begun), Metered = sum(Metered)
         by SrcRegion, DestRegion, SrcIp, DestIp, DestPort, L4Protocol
-    | summarize BytesSrcToDest = sum(Out), BytesDestToSrc = sum(Back), Flows = sum(Begun) by SrcRegion, DestRegion
+    | summarize Out = sum(Out), Back = sum(Back), Flows = sum(Begun), Metered = sum(Metered) by SrcRegion, DestRegion
+    | extend BytesSrcToDest = iff(Metered == 0, long(null), Out), BytesDestToSrc = iff(Metered == 0, long(null), Back)
+    | project SrcRegion, DestRegion, BytesSrcToDest, BytesDestToSrc, Flows
     | extend Bytes = BytesSrcToDest + BytesDestToSrc
     | order by Bytes desc, SrcRegion asc, DestRegion asc
     | project-away Bytes

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** What leaves for the internet, by host, country and port. */
 export const internetEgress = defineQuery({
@@ -15,8 +15,8 @@ export const internetEgress = defineQuery({
     Country: text.describe('two letters, or "unknown"'),
     DestPort: int,
     L4Protocol: text,
-    BytesOut: long,
-    BytesBack: long,
+    BytesOut: bytes,
+    BytesBack: bytes,
     Flows: long,
   }),
   key: ['Host', 'Vm', 'Country', 'DestPort', 'L4Protocol'],
@@ -25,8 +25,11 @@ export const internetEgress = defineQuery({
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowStatus == "Allowed" and FlowDirection == "Outbound" and FlowType in ("ExternalPublic", "MaliciousFlow")
-    | summarize BytesOut = sum(BytesSrcToDest), BytesBack = sum(BytesDestToSrc), Flows = sum(AllowedOutFlows)
+    | summarize Out = sum(BytesSrcToDest), Back = sum(BytesDestToSrc), Flows = sum(AllowedOutFlows),
+        Metered = countif(isnotnull(BytesSrcToDest))
         by Host = SrcIp, Vm = SrcVm, Country = coalesce(Country, "unknown"), DestPort, L4Protocol
+    | extend BytesOut = iff(Metered == 0, long(null), Out), BytesBack = iff(Metered == 0, long(null), Back)
+    | project Host, Vm, Country, DestPort, L4Protocol, BytesOut, BytesBack, Flows
     | order by BytesOut desc, Host asc, Country asc, DestPort asc, L4Protocol asc, Vm asc
     | take _limit`,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datetime, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, datetime, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** Traffic with addresses on a threat list, and what that list says of them. */
 export const maliciousFlows = defineQuery({
@@ -21,8 +21,8 @@ export const maliciousFlows = defineQuery({
     DestPort: int,
     Status: text,
     Flows: long,
-    BytesOut: long.describe('from the host to the bad address'),
-    BytesIn: long,
+    BytesOut: bytes.describe('from the host to the bad address'),
+    BytesIn: bytes,
     FirstSeen: datetime,
     LastSeen: datetime,
   }),
@@ -41,8 +41,10 @@ export const maliciousFlows = defineQuery({
         Flows = sum(AllowedInFlows + AllowedOutFlows + DeniedInFlows + DeniedOutFlows),
         BytesOut = sum(iff(Outbound, BytesSrcToDest, BytesDestToSrc)),
         BytesIn = sum(iff(Outbound, BytesDestToSrc, BytesSrcToDest)),
+        Metered = countif(isnotnull(BytesSrcToDest)),
         FirstSeen = min(FlowStartTime), LastSeen = max(FlowEndTime)
         by Address, Country, Host, Vm, Direction = FlowDirection, DestPort, Status = FlowStatus
+    | extend BytesOut = iff(Metered == 0, long(null), BytesOut), BytesIn = iff(Metered == 0, long(null), BytesIn)
     | lookup Details on Address
     | project Address, Country, ThreatType, ThreatDescription, Host, Vm, Direction, DestPort, Status, Flows, BytesOut, BytesIn,
         FirstSeen, LastSeen

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineQuery, int, LIMIT, long, text, texts, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, int, LIMIT, long, text, texts, WINDOW } from './define-query.ts'
 
 /** Ports that the internet reaches. Management and database ports are findings whoever uses them. */
 export const openPorts = defineQuery({
@@ -20,7 +20,7 @@ export const openPorts = defineQuery({
     AclGroup: text,
     Countries: texts.describe('where the callers are; Azure regions among them'),
     Flows: long,
-    Bytes: long,
+    Bytes: bytes,
   }),
   key: ['Host', 'Vm', 'DestPort', 'L4Protocol', 'AclRule', 'AclGroup'],
   chart: { kind: 'bar', category: ['Host', 'DestPort'], values: ['Flows'] },
@@ -33,9 +33,10 @@ export const openPorts = defineQuery({
     | summarize
         Countries = make_set(coalesce(Country, AzureRegion, "unknown")),
         Flows = sum(AllowedInFlows),
-        Bytes = sum(BytesSrcToDest + BytesDestToSrc)
+        Bytes = sum(BytesSrcToDest + BytesDestToSrc),
+        Metered = countif(isnotnull(BytesSrcToDest))
         by Host = DestIp, Vm = DestVm, DestPort, L4Protocol, AclRule, AclGroup
-    | extend Severity = iff(set_has_element(Risky, DestPort), "high", "note")
+    | extend Severity = iff(set_has_element(Risky, DestPort), "high", "note"), Bytes = iff(Metered == 0, long(null), Bytes)
     | project Severity, Host, Vm, DestPort, L4Protocol, AclRule, AclGroup, Countries, Flows, Bytes
     | order by Severity asc, Flows desc, Host asc, DestPort asc, L4Protocol asc, AclRule asc, AclGroup asc, Vm asc
     | take _limit`,

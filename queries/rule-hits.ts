@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datetime, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, datetime, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** How often each rule decided. */
 export const ruleHits = defineQuery({
@@ -15,7 +15,7 @@ export const ruleHits = defineQuery({
     Direction: text,
     AllowedFlows: long,
     DeniedFlows: long,
-    Bytes: long,
+    Bytes: bytes,
     LastHit: datetime,
   }),
   key: ['AclGroup', 'AclRule', 'Direction'],
@@ -27,10 +27,11 @@ export const ruleHits = defineQuery({
         AllowedFlows = sum(AllowedInFlows + AllowedOutFlows),
         DeniedFlows = sum(DeniedInFlows + DeniedOutFlows),
         Bytes = sum(BytesSrcToDest + BytesDestToSrc),
+        Metered = countif(isnotnull(BytesSrcToDest)),
         LastHit = max(FlowEndTime)
         by AclGroup, AclRule, Direction = FlowDirection
-    | extend Flows = AllowedFlows + DeniedFlows
+    | extend Flows = AllowedFlows + DeniedFlows, Bytes = iff(Metered == 0, long(null), Bytes)
     | order by Flows desc, AclGroup asc, AclRule asc, Direction asc
-    | project-away Flows
+    | project-away Flows, Metered
     | take _limit`,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** Which hosts moved the most bytes, by their own NIC's log: a flow that both ends log counts once for each of them. */
 export const topTalkers = defineQuery({
@@ -13,9 +13,9 @@ export const topTalkers = defineQuery({
     Ip: text,
     Vm: text.describe('group/name, empty when no topology names it'),
     Region: text,
-    BytesSent: long,
-    BytesReceived: long,
-    Bytes: long,
+    BytesSent: bytes,
+    BytesReceived: bytes,
+    Bytes: bytes,
     Flows: long.describe('allowed flows that began'),
   }),
   key: ['Ip', 'Vm', 'Region'],
@@ -30,8 +30,10 @@ export const topTalkers = defineQuery({
     | summarize
         BytesSent = sum(iff(Outbound, BytesSrcToDest, BytesDestToSrc)),
         BytesReceived = sum(iff(Outbound, BytesDestToSrc, BytesSrcToDest)),
-        Flows = sum(AllowedInFlows + AllowedOutFlows)
+        Flows = sum(AllowedInFlows + AllowedOutFlows),
+        Metered = countif(isnotnull(BytesSrcToDest))
         by Ip, Vm, Region
+    | extend BytesSent = iff(Metered == 0, long(null), BytesSent), BytesReceived = iff(Metered == 0, long(null), BytesReceived)
     | project Ip, Vm, Region, BytesSent, BytesReceived, Bytes = BytesSent + BytesReceived, Flows
     | order by Bytes desc, Ip asc, Vm asc, Region asc
     | take _limit`,

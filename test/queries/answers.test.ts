@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import * as packaged from '../../queries/index.ts'
 import type { Cell } from '../../src/model/index.ts'
 import { openRows } from '../../src/store/index.ts'
@@ -124,21 +124,70 @@ test('conversations count what both ends logged once, the greater of the two', a
   ])
 })
 
-test('denied-flows names who is stopped by which rule', async () => {
+test('denied-flows names who is stopped, where and by which rules', async () => {
+  const seen = [new Date(at('10:01:00')), new Date(at('10:09:00'))]
   expect(await answer(packaged.deniedFlows)).toEqual([
-    [
-      'Inbound',
-      '10.2.1.4',
-      '45.1.1.1',
-      22,
-      'TCP',
-      'denyall',
-      'nsg',
-      7n,
-      new Date(at('10:01:00')),
-      new Date(at('10:09:00')),
-    ],
+    ['Inbound', '45.1.1.1', 'de', 1n, 1n, 1n, 22, 22, ['denyall'], 7n, ...seen],
   ])
+})
+
+test('no report showed the planted scan: denied-flows puts who tries many doors above who repeats one', async () => {
+  const denied = { FlowStatus: 'Denied', AclRule: 'denyall' }
+  const scan = { ...denied, FlowType: 'ExternalPublic', Country: 'nl', FlowDirection: 'Inbound', DestIp: '10.2.1.4' }
+  const listed = (DestPort: number, SrcPublicIps: string, DeniedInFlows: bigint) =>
+    flow({ ...scan, DestPort, SrcPublicIps, DeniedInFlows })
+  const outward = { ...denied, ...A, FlowType: 'ExternalPublic', Country: 'us', DestPort: 25, AclRule: 'denymail' }
+  const scanned = await openRows(
+    {
+      NTANetAnalytics: [
+        listed(21, '45.9.9.9|2|0|0|0|0|0', 2n),
+        listed(22, '45.9.9.9|1|0|0|0|0|0 81.2.2.2|6|0|0|0|0|0', 7n),
+        flow({ ...denied, ...A, DestIp: '10.1.1.5', DestPort: 445, DeniedOutFlows: 1440n }),
+        flow({ ...outward, DestPublicIps: '8.8.8.8|1|0|0|0|0|0 9.9.9.9|4|0|0|0|0|0', DeniedOutFlows: 5n }),
+      ],
+    },
+    { now: () => 0n },
+  )
+  const { rows: found } = await runQuery(scanned, packaged.deniedFlows, window)
+  const told = found.map(({ FirstSeen, LastSeen, ...row }) => Object.values(row))
+  expect(told).toEqual([
+    ['Outbound', '10.1.1.4', '', 3n, 3n, 2n, 25, 445, expect.arrayContaining(['denyall', 'denymail']), 1445n],
+    ['Inbound', '45.9.9.9', 'nl', 2n, 1n, 2n, 21, 22, ['denyall'], 3n],
+    ['Inbound', '81.2.2.2', 'nl', 1n, 1n, 1n, 22, 22, ['denyall'], 6n],
+  ])
+})
+
+describe('bytes that no log counted were shown as 0: they stay unknown', async () => {
+  const nothing = { BytesSrcToDest: null, BytesDestToSrc: null, AllowedOutFlows: 1n }
+  const inward = { ...nothing, FlowType: 'ExternalPublic', FlowDirection: 'Inbound', AllowedOutFlows: 0n }
+  const unmetered = await openRows(
+    {
+      NTANetAnalytics: [
+        flow({ ...A, ...B, ...nothing, FlowType: 'InterVNet' }),
+        flow({ ...A, ...nothing, FlowType: 'ExternalPublic', Country: 'nl' }),
+        flow({ ...A, ...nothing, FlowType: 'MaliciousFlow', DestIp: '45.1.1.1' }),
+        flow({ ...B, ...inward, AllowedInFlows: 1n }),
+      ],
+    },
+    { now: () => 0n },
+  )
+  const metering = packaged.queries.filter(({ row }) => Object.keys(row.shape).some((name) => name.startsWith('Bytes')))
+
+  test.each(metering)('in $id', async (query) => {
+    const { rows: found } = await runQuery(unmetered, query, window)
+    const cells = found.flatMap((row) => Object.entries(row).filter(([name]) => name.startsWith('Bytes')))
+    expect(cells.length).toBeGreaterThan(0)
+    expect(cells.filter(([, value]) => value !== null)).toEqual([])
+  })
+
+  test('but what one of the rows counted is summed', async () => {
+    const mixed = await openRows(
+      { NTANetAnalytics: [flow({ ...A, ...B, ...nothing }), flow({ ...A, ...B, BytesSrcToDest: 5n })] },
+      { now: () => 0n },
+    )
+    const { rows: found } = await runQuery(mixed, packaged.conversations, window)
+    expect(found).toMatchObject([{ BytesSrcToDest: 5n, BytesDestToSrc: 0n }])
+  })
 })
 
 test('open-ports finds RDP open to the internet', async () => {

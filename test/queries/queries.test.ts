@@ -72,7 +72,8 @@ describe('parameters', () => {
 
   test('and rows are typed', () => {
     expectTypeOf<Params<typeof topTalkers>>().toEqualTypeOf<{ from: Date; to: Date; limit?: number | undefined }>()
-    expectTypeOf<Row<typeof topTalkers>['Bytes']>().toEqualTypeOf<bigint>()
+    expectTypeOf<Row<typeof topTalkers>['Bytes']>().toEqualTypeOf<bigint | null>()
+    expectTypeOf<Row<typeof topTalkers>['Flows']>().toEqualTypeOf<bigint>()
     // @ts-expect-error a window needs both ends
     expect(() => bindQuery(topTalkers, { from: day.from })).toThrow('parameter to of top-talkers is missing')
   })
