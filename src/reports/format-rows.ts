@@ -1,6 +1,7 @@
+import { isIP } from 'node:net'
 import type { Cell, Column, QueryResult } from '../model/index.ts'
 import { cellText, cutTo, displayWidth, jsonText, shortId, visible } from './plain-text.ts'
-import { bytesText } from './units.ts'
+import { bytesCell } from './units.ts'
 
 /** The forms an answer can be written in. */
 export const FORMATS = ['table', 'json', 'jsonl', 'csv', 'md', 'none'] as const
@@ -8,7 +9,7 @@ export const FORMATS = ['table', 'json', 'jsonl', 'csv', 'md', 'none'] as const
 export type Format = (typeof FORMATS)[number]
 
 interface Options {
-  /** Columns of the terminal; a table is cut to it. Without a width nothing is cut. */
+  /** Columns of the terminal; texts of a table are cut to it. Without a width nothing is cut. */
   readonly width?: number
 }
 
@@ -65,13 +66,20 @@ function escaped(text: string): string {
 
 const GAP = '  '
 
-/** Columns without borders, numbers to the right, bytes in units, resource ids short; the widest text columns give way when it is too wide. */
+/** Columns without borders, numbers to the right, bytes in units, resource ids short; texts give way when it is too wide. */
 function table({ columns, rows }: QueryResult, width: number | undefined): string {
   const shown = rows.map((row) => row.map((cell, index) => shownCell(cell, columns[index]!)))
   const wide = columns.map(({ name }, index) =>
     Math.max(displayWidth(visible(name)), ...shown.map((row) => displayWidth(row[index]!))),
   )
-  const widths = width === undefined ? wide : fitting(wide, width)
+  const least = columns.map((column, index) =>
+    narrowest(
+      column,
+      wide[index]!,
+      shown.map((row) => row[index]!),
+    ),
+  )
+  const widths = width === undefined ? wide : fitting(wide, least, width)
   const line = (cells: readonly string[]) =>
     `${cells
       .map((cell, index) => padded(cell, widths[index]!, isNumber(columns[index]!.type)))
@@ -81,9 +89,10 @@ function table({ columns, rows }: QueryResult, width: number | undefined): strin
   return head + line(widths.map((one) => '-'.repeat(one))) + shown.map(line).join('')
 }
 
-function shownCell(cell: Cell, { name, type }: Column): string {
-  if (type === 'long' && /^Bytes|Bytes$/.test(name) && typeof cell === 'bigint') return bytesText(cell)
-  if (type === 'datetime' && typeof cell === 'string') return cell.slice(0, 19).replace('T', ' ')
+function shownCell(cell: Cell, column: Column): string {
+  const bytes = bytesCell(cell, column)
+  if (bytes !== undefined) return bytes
+  if (column.type === 'datetime' && typeof cell === 'string') return cell.slice(0, 19).replace('T', ' ')
   if (Array.isArray(cell)) return visible(cell.map(cellText).join(' '))
   return visible(shortId(cellText(cell)))
 }
@@ -100,13 +109,21 @@ function padded(text: string, width: number, right: boolean): string {
 
 const NARROWEST = 8
 
-/** Takes from the widest column, one by one, until the line fits or nothing may give any more. */
-function fitting(widths: readonly number[], total: number): number[] {
+/** How narrow a column may get: texts give way, but not an address, a number or a moment. */
+function narrowest({ type }: Column, width: number, cells: readonly string[]): number {
+  if (type !== 'string' && type !== 'dynamic') return width
+  const addresses = cells.filter((cell) => isIP(cell) !== 0)
+  return Math.min(width, Math.max(NARROWEST, ...addresses.map((cell) => cell.length)))
+}
+
+/** Takes from the widest column that may give way, one by one, until the line fits or none may any more. */
+function fitting(widths: readonly number[], least: readonly number[], total: number): number[] {
   const fitted = [...widths]
   const room = total - GAP.length * (widths.length - 1)
   while (fitted.reduce((sum, one) => sum + one, 0) > room) {
-    const widest = fitted.indexOf(Math.max(...fitted))
-    if (fitted[widest]! <= NARROWEST) break
+    const spare = fitted.map((one, index) => (one > least[index]! ? one : 0))
+    const widest = spare.indexOf(Math.max(...spare))
+    if (spare[widest] === 0) break
     fitted[widest]! -= 1
   }
   return fitted

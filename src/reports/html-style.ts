@@ -14,11 +14,11 @@ header p { margin: 0; color: var(--soft); overflow-wrap: anywhere }
 nav { display: flex; flex-wrap: wrap; gap: 4px 16px } nav a { color: inherit }
 .question, .empty { margin: 0 0 12px; color: var(--soft) }
 .advice { margin: 10px 0 0; padding: 8px 12px; border-left: 3px solid var(--line); background: var(--panel) }
-figure { margin: 0 0 12px; overflow-x: auto } figure svg { max-width: 100%; height: auto } figure text { fill: currentColor !important; stroke: none !important }
+figure { margin: 0 0 12px } figure svg { display: block; max-width: 100%; height: auto } .for-narrow { display: none } figure text { fill: currentColor !important; stroke: none !important }
 .wide { overflow-x: auto } table { width: 100%; border-collapse: collapse; font-size: 13px }
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: break-word; max-width: 320px }
 th { color: var(--soft); font-weight: 600; white-space: nowrap } .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
-@media (max-width: 640px) { figure svg { max-width: none } }
+@media (max-width: 640px) { .for-wide { display: none } .for-narrow { display: block } }
 @media (max-width: 480px) { body { font-size: 14px } h1 { font-size: 21px } main { padding: 16px 12px 48px } }
 @media print { nav { display: none } section { break-inside: avoid } body { font-size: 11px } }
 `

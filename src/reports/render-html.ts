@@ -4,7 +4,7 @@ import { barChart } from './bar-chart.ts'
 import { escapeHtml } from './escape-html.ts'
 import { STYLE } from './html-style.ts'
 import { cellText, shortId } from './plain-text.ts'
-import { bytesText } from './units.ts'
+import { bytesCell } from './units.ts'
 
 /** A number that stands at the top of the page. */
 interface Headline {
@@ -21,6 +21,8 @@ interface ReportSection {
   readonly advice: string
   readonly result: QueryResult
   readonly chart?: ChartHint
+  /** What an answer without rows means, when it does not mean that there is nothing. */
+  readonly empty?: string
 }
 
 /** A titled part with sentences and a table. */
@@ -80,15 +82,18 @@ function headline({ label, value, isBad = false }: Headline): string {
   return `<div class="${isBad ? 'bad' : 'fine'}"><strong>${escapeHtml(value)}</strong><span>${escapeHtml(label)}</span></div>`
 }
 
-async function section({ id, title, question, advice, result, chart }: ReportSection): Promise<string> {
+async function section({ id, title, question, advice, result, chart, empty }: ReportSection): Promise<string> {
   const drawn = chart === undefined ? undefined : await barChart(result, chart)
-  const picture =
-    drawn === undefined
-      ? ''
-      : `<figure role="img" aria-label="${escapeHtml(`${title}: bars of the table below`)}">${drawn}</figure>`
+  const picture = drawn === undefined ? '' : figure(`${title}: bars of the table below`, drawn)
   const next = result.rows.length === 0 ? '' : `<p class="advice"><b>What to do:</b> ${escapeHtml(advice)}</p>`
   const heading = `<h2>${escapeHtml(title)}</h2><p class="question">${escapeHtml(question)}</p>`
-  return `<section id="${escapeHtml(id)}">${heading}${picture}${table(result)}${next}</section>`
+  return `<section id="${escapeHtml(id)}">${heading}${picture}${table(result, empty)}${next}</section>`
+}
+
+/** Both drawings of a chart; the style shows the one that fits the page. */
+function figure(label: string, { wide, narrow }: { readonly wide: string; readonly narrow: string }): string {
+  const drawings = `<div class="for-wide">${wide}</div><div class="for-narrow">${narrow}</div>`
+  return `<figure role="img" aria-label="${escapeHtml(label)}">${drawings}</figure>`
 }
 
 function part({ title, sentences, tables }: ReportPart, index: number): string {
@@ -96,13 +101,13 @@ function part({ title, sentences, tables }: ReportPart, index: number): string {
     paragraphs(sentences) +
     tables
       .filter(({ rows }) => rows.length > 0)
-      .map(table)
+      .map((one) => table(one))
       .join('')
   return `<section id="part-${index}"><h2>${escapeHtml(title)}</h2>${body}</section>`
 }
 
-function table({ columns, rows }: QueryResult): string {
-  if (rows.length === 0) return '<p class="empty">Nothing.</p>'
+function table({ columns, rows }: QueryResult, empty = 'Nothing.'): string {
+  if (rows.length === 0) return `<p class="empty">${escapeHtml(empty)}</p>`
   const head = columns.map(({ name, type }) => `<th scope="col"${numeric(type)}>${escapeHtml(name)}</th>`).join('')
   const body = rows
     .slice(0, MAX_ROWS)
@@ -112,15 +117,14 @@ function table({ columns, rows }: QueryResult): string {
 }
 
 /** A resource id is shown short, and whole where the pointer rests. */
-function tableCell(cell: Cell, { name, type }: Column): string {
-  const text = shown(cell, name, type)
+function tableCell(cell: Cell, column: Column): string {
+  const text = bytesCell(cell, column) ?? shown(cell, column)
   const short = shortId(text)
   const whole = short === text ? '' : ` title="${escapeHtml(text)}"`
-  return `<td${numeric(type)}${whole}>${escapeHtml(short)}</td>`
+  return `<td${numeric(column.type)}${whole}>${escapeHtml(short)}</td>`
 }
 
-function shown(cell: Cell, name: string, type: string): string {
-  if (typeof cell === 'bigint' && name.startsWith('Bytes')) return bytesText(cell)
+function shown(cell: Cell, { type }: Column): string {
   if (type === 'datetime' && typeof cell === 'string') return `${cell.slice(0, 10)} ${cell.slice(11, 19)}`
   const text = Array.isArray(cell) ? cell.map(cellText).join(', ') : cellText(cell)
   return text.length > 200 ? `${text.slice(0, 199)}…` : text

@@ -28,6 +28,29 @@ test('a table aligns numbers to the right and writes bytes in units', () => {
   )
 })
 
+test('an address was cut to "185.220…": texts give way, never an address, a number or a moment', () => {
+  const columns = [
+    { name: 'Address', type: 'string' },
+    { name: 'Vm', type: 'string' },
+    { name: 'Flows', type: 'long' },
+    { name: 'LastSeen', type: 'datetime' },
+  ] as const
+  const rows = [['185.220.101.7', 'rg-net-westeurope/vm-hub-westeurope-0', 1440n, '2026-11-01T10:00:00.0000000Z']]
+  expect(formatRows({ columns, rows }, 'table', { width: 60 }).split('\n')[2]).toBe(
+    '185.220.101.7  rg-net-westeurop…   1440  2026-11-01 10:00:00',
+  )
+  expect(formatRows({ columns, rows }, 'table', { width: 20 }).split('\n')[2]).toBe(
+    '185.220.101.7  rg-net-…   1440  2026-11-01 10:00:00',
+  )
+  expect(formatRows({ columns, rows }, 'table')).toContain('rg-net-westeurope/vm-hub-westeurope-0')
+})
+
+test('bytes that nobody counted were written as nothing: a table says unknown, JSON null', () => {
+  const unmetered = { columns: [{ name: 'BytesOut', type: 'long' }], rows: [[null], [0n]] } as const
+  expect(formatRows(unmetered, 'table').split('\n').slice(2)).toEqual([' unknown', '     0 B', ''])
+  expect(formatRows(unmetered, 'jsonl')).toBe('{"BytesOut":null}\n{"BytesOut":0}\n')
+})
+
 test('JSON keeps longs to the last digit', () => {
   expect(formatRows(result, 'json')).toContain(
     '"Bytes":9007199254740993,"At":"2026-11-01T10:00:00.0000000Z","Tags":["a","b"]',
