@@ -1,18 +1,33 @@
-import type { QueryResult } from '../model/index.ts'
-import type { ValidationRun } from '../validate/index.ts'
+import type { Cell, Column, QueryResult } from '../model/index.ts'
+import { countDifferences, type ValidationRun } from '../validate/index.ts'
 import { cellText } from './plain-text.ts'
 
 const text = (name: string) => ({ name, type: 'string' }) as const
 const long = (name: string) => ({ name, type: 'long' }) as const
 
+type Validation = ValidationRun['validations'][number]
+
+const COUNTS: readonly Column[] = [
+  ...['equal rows', 'explained rows', 'explained cells', 'unexplained rows', 'unexplained cells'].map(long),
+]
+
 /** One row for each question: how many rows agree, what is explained, what is not. */
-export function validationRows({ validations }: ValidationRun): QueryResult {
-  const rows = validations.map(({ id, equal, explained, unexplained }) => {
-    const verdict = unexplained.length > 0 ? 'unexplained differences' : explained > 0 ? 'explained' : 'equal'
-    return [id, verdict, BigInt(equal), BigInt(explained), BigInt(unexplained.length)]
-  })
-  const columns = [text('question'), text('verdict'), long('equal rows'), long('explained'), long('unexplained')]
-  return { columns, rows }
+export function validationRows(run: ValidationRun): QueryResult {
+  const rows = run.validations.map((one) => [one.id, verdictOf(one, run), ...countsOf(one, run)])
+  return { columns: [text('question'), text('verdict'), ...COUNTS], rows }
+}
+
+function verdictOf({ explained, unexplained, limitedTo }: Validation, { empty }: ValidationRun): string {
+  if (empty.length > 0) return 'unknown'
+  const scope = limitedTo === undefined ? '' : `, first ${limitedTo} rows`
+  if (unexplained.length > 0) return `unexplained differences${scope}`
+  return `${explained.rows + explained.cells > 0 ? 'explained' : 'equal'}${scope}`
+}
+
+function countsOf({ equal, explained, unexplained }: Validation, { empty }: ValidationRun): readonly Cell[] {
+  if (empty.length > 0) return COUNTS.map(() => null)
+  const { rows, cells } = countDifferences(unexplained)
+  return [equal, explained.rows, explained.cells, rows, cells].map(BigInt)
 }
 
 /** Every difference that nothing explains: where, and what each side says. */
@@ -27,10 +42,29 @@ export function differenceRows({ validations }: ValidationRun): QueryResult {
   return { columns: ['question', 'key', 'column', 'local', 'remote'].map(text), rows }
 }
 
-/** What the run says in words: intervals that one side lacks, and how much that explains. */
-export function validationSentences({ local, remote, missing, extra, validations }: ValidationRun): readonly string[] {
-  const sum = (of: (one: ValidationRun['validations'][number]) => number) =>
-    validations.reduce((so, one) => so + of(one), 0)
+/** Both in one table, for programs: a row for each question with its counts, and a row for each difference without any. */
+export function validationRecords(run: ValidationRun): QueryResult {
+  const counts = validationRows(run)
+  const differences = differenceRows(run)
+  const place = differences.columns.slice(1)
+  return {
+    columns: [...counts.columns, ...place],
+    rows: [
+      ...counts.rows.map((row) => [...row, ...place.map(() => '')]),
+      ...differences.rows.map(([id, ...rest]) => [id!, 'difference', ...COUNTS.map(() => null), ...rest]),
+    ],
+  }
+}
+
+/** What the run says in words: what could not be compared, intervals that one side lacks, and how much that explains. */
+export function validationSentences(run: ValidationRun): readonly string[] {
+  const { local, remote, empty, missing, extra, validations } = run
+  if (empty.length > 0) {
+    return [
+      ...empty.map((side) => `${side} has no row in this window`),
+      'nothing was compared: check the window, the workspace, and whether its tables are filled yet',
+    ]
+  }
   return [
     ...missing.map(
       ({ interval, localRows }) => `interval ${interval} is not in ${remote}: ${localRows} rows here, 0 there`,
@@ -38,7 +72,19 @@ export function validationSentences({ local, remote, missing, extra, validations
     ...extra.map(
       ({ interval, remoteRows }) => `interval ${interval} is not in ${local}: 0 rows here, ${remoteRows} there`,
     ),
-    `${sum((one) => one.equal)} rows equal, ${sum((one) => one.explained)} differences explained by missing intervals, ` +
-      `${sum((one) => one.unexplained.length)} unexplained`,
+    ...validations.flatMap(({ id, limitedTo }) =>
+      limitedTo === undefined ? [] : [`${id} has more rows: only the first ${limitedTo} of each side were compared`],
+    ),
+    totalOf(validations),
   ]
+}
+
+function totalOf(validations: readonly Validation[]): string {
+  const sum = (of: (one: Validation) => number) => validations.reduce((so, one) => so + of(one), 0)
+  const open = (of: 'rows' | 'cells') => sum(({ unexplained }) => countDifferences(unexplained)[of])
+  const solved = (of: 'rows' | 'cells') => sum(({ explained }) => explained[of])
+  return (
+    `${sum((one) => one.equal)} rows equal; explained by missing intervals: ${solved('rows')} rows of one side only, ` +
+    `${solved('cells')} cells; unexplained: ${open('rows')} rows, ${open('cells')} cells`
+  )
 }

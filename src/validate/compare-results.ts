@@ -44,6 +44,15 @@ export function compareResults(local: QueryResult, remote: QueryResult, { key, i
   return { equal, differences }
 }
 
+/** How many of the differences are whole rows, and how many single cells. */
+export function countDifferences(differences: readonly Difference[]): {
+  readonly rows: number
+  readonly cells: number
+} {
+  const cells = differences.filter(({ kind }) => kind === 'different').length
+  return { rows: differences.length - cells, cells }
+}
+
 type Row = ReadonlyMap<string, Cell>
 
 function grouped({ columns, rows }: QueryResult, key: readonly string[]): Map<string, Row[]> {

@@ -213,9 +213,12 @@ describe('validating against exported rows', () => {
       '-o',
       'csv',
     )
-    expect(same.out).toBe(
-      'question,verdict,equal rows,explained,unexplained\r\nconversations,equal,1,0,0\r\nNTANetAnalytics,equal,1,0,0\r\n',
-    )
+    expect(same.out.split('\r\n')).toEqual([
+      'question,verdict,equal rows,explained rows,explained cells,unexplained rows,unexplained cells,key,column,local,remote',
+      'conversations,equal,1,0,0,0,0,,,,',
+      'NTANetAnalytics,equal,1,0,0,0,0,,,,',
+      '',
+    ])
     writeFileSync(rows, readFileSync(rows, 'utf8').replace('"AllowedOutFlows":1', '"AllowedOutFlows":2'))
     const changed = await azta('validate', 'conversations', '--against', `rows:${rows}`, '--store', store)
     expect(changed.status).toBe(0)
@@ -234,6 +237,27 @@ describe('validating against exported rows', () => {
         )
       ).status,
     ).toBe(1)
+  })
+
+  test('-o json and --export held only counts: they name the rows that differ, and both sides', async () => {
+    const file = join(folder, 'validated.csv')
+    const against = ['--against', `rows:${rows}`, '--store', store]
+    const { out } = await azta('validate', 'conversations', ...against, '-o', 'json', '--export', file)
+    const key = '10.0.0.4 | 10.0.1.5 | 443 | TCP'
+    expect(JSON.parse(out)).toMatchObject([
+      { question: 'conversations', verdict: 'unexplained differences', 'unexplained rows': 0, 'unexplained cells': 1 },
+      { question: 'conversations', verdict: 'difference', key, column: 'Flows', local: '1', remote: '2' },
+    ])
+    expect(readFileSync(file, 'utf8')).toContain(`conversations,difference,,,,,,${key},Flows,1,2\r\n`)
+  })
+
+  test('an empty workspace passed --fail-on unexplained: what was not compared does not pass', async () => {
+    const empty = fileOf('empty-rows.csv', 'SubType,FlowIntervalStartTime\r\n')
+    const against = ['--against', `rows:${empty}`, '--store', store]
+    const { status, out, err } = await azta('validate', 'conversations', ...against, '--fail-on', 'unexplained')
+    expect(status).toBe(1)
+    expect(out).toMatch(/conversations +unknown/)
+    expect(err).toContain('has no row in this window')
   })
 
   test('--against is read with its form', async () => {

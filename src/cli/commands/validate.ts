@@ -1,11 +1,20 @@
 import { z } from 'zod'
 import { findQuery, queries } from '../../../queries/index.ts'
 import { EXIT } from '../../model/index.ts'
-import { differenceRows, formatRows, validationRows, validationSentences, visible } from '../../reports/index.ts'
+import {
+  differenceRows,
+  formatRows,
+  validationRecords,
+  validationRows,
+  validationSentences,
+  visible,
+} from '../../reports/index.ts'
 import { openStore } from '../../store/index.ts'
-import { validate, validateTable } from '../../validate/index.ts'
+import { type ValidationRun, validate, validateTable } from '../../validate/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
+import type { Globals } from '../globals.ts'
+import type { Io } from '../io.ts'
 import { openBackend } from '../open-backend.ts'
 import { progressOn } from '../progress.ts'
 import { storeFlag } from '../store-flag.ts'
@@ -44,20 +53,38 @@ export const validateCommand = defineCommand({
       progress.step(`window ${windowText(window)}: ${local.name} against ${remote.name}`)
       const chosen = args.length === 0 ? queries : args.map(findQuery)
       const questions = await validate({ local, remote, queries: chosen, window, onProgress: progress.update })
-      const without = questions.missing.map(({ interval }) => interval)
-      const rows = options.table ? [await validateTable(local, remote, window, without)] : []
-      const run = { ...questions, validations: [...questions.validations, ...rows] }
-      await writeAnswer(validationRows(run), globals, io)
-      for (const sentence of validationSentences(run)) io.err(`${visible(sentence)}\n`)
-      const differences = differenceRows(run)
-      if (differences.rows.length > 0 && globals.output === 'table')
-        await io.out(`\n${formatRows(differences, 'table')}`)
-      const differs =
-        differences.rows.length > 0 || (options.failOn === 'any' && run.validations.some((one) => one.explained > 0))
-      return options.failOn !== undefined && differs ? EXIT.findings : EXIT.ok
+      const run = options.table ? await withTable(questions, { local, remote, window }) : questions
+      await write(run, globals, io)
+      return options.failOn !== undefined && fails(run, options.failOn) ? EXIT.findings : EXIT.ok
     } finally {
       await remote.close()
       await local.close()
     }
   },
 })
+
+async function withTable(run: ValidationRun, sides: Parameters<typeof validateTable>[0]): Promise<ValidationRun> {
+  if (run.empty.length > 0) return run
+  const table = await validateTable(
+    sides,
+    run.missing.map(({ interval }) => interval),
+  )
+  return { ...run, validations: [...run.validations, table] }
+}
+
+/** For people counts, then differences; for programs both in one table. */
+async function write(run: ValidationRun, globals: Globals, io: Io): Promise<void> {
+  const isTable = globals.output === 'table'
+  if (isTable) await io.out(formatRows(validationRows(run), 'table', io))
+  await writeAnswer(validationRecords(run), { ...globals, output: isTable ? 'none' : globals.output }, io)
+  for (const sentence of validationSentences(run)) io.err(`${visible(sentence)}\n`)
+  const differences = differenceRows(run)
+  if (isTable && differences.rows.length > 0) await io.out(`\n${formatRows(differences, 'table', io)}`)
+}
+
+/** What was not compared does not pass. */
+function fails({ empty, validations }: ValidationRun, failOn: 'unexplained' | 'any'): boolean {
+  const differs = ({ explained, unexplained }: ValidationRun['validations'][number]) =>
+    unexplained.length > 0 || (failOn === 'any' && explained.rows + explained.cells > 0)
+  return empty.length > 0 || validations.some(differs)
+}
