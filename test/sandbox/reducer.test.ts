@@ -1,6 +1,7 @@
 import { globSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { exactJson } from '../../src/model/index.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
@@ -8,9 +9,10 @@ import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
 import { PLANTED } from '../../src/sandbox/generator/traffic.ts'
 import { writeEnrichment } from '../../src/sandbox/generator/write-enrichment.ts'
+import { numberOf } from '../../src/sandbox/reducer/ranges.ts'
 import { reduceSlowly } from '../../src/sandbox/reducer/reduce-slowly.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
-import { blob, vnetRecord } from '../harness/flow-log.ts'
+import { blob, nsgRecord, vnetRecord } from '../harness/flow-log.ts'
 import { bitsOf, mmdb } from '../harness/mmdb.ts'
 import { reduceFiles } from '../harness/reduce-files.ts'
 import { FLOW_LOG_SAMPLES, flowLogSample, haveSamples } from '../harness/samples.ts'
@@ -37,6 +39,55 @@ test('one allowed flow, reduced by hand', async () => {
     AllowedOutFlows: 1n,
     CompletedFlows: 1n,
     BytesDestToSrc: 4000n,
+  })
+})
+
+test('2001:db8::5 was no address of 2001:db8::/32: a :: in the middle stands for as many zeros as are missing', () => {
+  expect(numberOf('2001:db8::5')).toBe(0x2001_0db8_0000_0000_0000_0000_0000_0005n)
+  expect(numberOf('::1')).toBe(1n)
+  expect(numberOf('fc00::')).toBe(0xfcn << 120n)
+  expect(numberOf('1:2:3:4:5:6:7:8')).toBe(0x0001_0002_0003_0004_0005_0006_0007_0008n)
+})
+
+describe('the slow reducer crashed on files that the engine calls whole: it reads', () => {
+  const one = vnetRecord(['1793527200000,10.0.0.4,10.0.1.5,40000,443,6,O,B,NX,0,0,0,0'])
+  const two = vnetRecord(['1793527260000,2001:0DB8::4,2001:db8:0::5,40000,443,6,O,B,NX,0,0,0,0'], {
+    macAddress: '00-0d-3a-00-00-02',
+  })
+  const both = blob(one, two)
+  const withoutMac = nsgRecord(2, ['1793527200,10.0.0.4,10.0.1.5,40000,443,T,O,A,B,,,,'])
+  test.each([
+    ['a list that still grows', both.slice(0, -2)],
+    ['a list that still grows, behind a comma', `${both.slice(0, -2)},\n`],
+    ['a list whose object is open', both.slice(0, -1)],
+    ['the tail of a list', `,${both.slice('{"records":['.length)}`],
+    ['gzip', gzipSync(both)],
+    ['a byte order mark', `\ufeff${both}`],
+    ['lines, one of them empty', `${JSON.stringify(one)}\n\n${JSON.stringify(two)}\n`],
+    ['a bare list', JSON.stringify([one, two])],
+    ['keys in another case', both.replaceAll('flowTuples', 'FlowTuples').replace('records', 'Records')],
+    ['an NSG flow without a MAC of its own', blob(withoutMac).replace('"mac":"000D3A000001",', '')],
+  ])('%s', async (_what, content) => {
+    const folder = mkdtempSync(join(tmpdir(), 'azta-slow-'))
+    const file = join(folder, 'log.json')
+    writeFileSync(file, content)
+    const slow = await reduceSlowly([file], { intervalMinutes: 60 })
+    const fast = await reduceFiles([file], { intervalMinutes: 60 })
+    expect(fast.files.map(({ status }) => status)).toEqual(['whole'])
+    expect(slow).toMatchObject({ filesRead: [file], unread: [] })
+    expect(slow.rows.length).toBeGreaterThan(0)
+    expect(lines(slow.rows)).toEqual(lines(fast.rows))
+  })
+
+  test('or names what it cannot read, and has nothing of it in its rows', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'azta-slow-'))
+    const [good, bad] = [join(folder, 'a.json'), join(folder, 'b.json')]
+    writeFileSync(good, both)
+    writeFileSync(bad, blob(one, vnetRecord(['1793527200000,nonsense,10.0.1.5,40000,443,6,O,B,NX,0,0,0,0'])))
+    const alone = await reduceSlowly([good], { intervalMinutes: 60 })
+    const slow = await reduceSlowly([bad, good], { intervalMinutes: 60 })
+    expect(slow.unread).toEqual([{ file: bad, reason: '"nonsense" is no address' }])
+    expect(slow.rows).toEqual(alone.rows)
   })
 })
 

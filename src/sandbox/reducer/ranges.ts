@@ -41,8 +41,8 @@ export function numberOf(address: string): bigint {
       address.split('.').map((part) => Number(part).toString(16)),
       2,
     )
-  const missing = 9 - address.split(':').length
-  const full = address.replace('::', `:${Array.from({ length: missing + 1 }, () => '0').join(':')}:`)
+  const missing = 8 - address.split(':').filter((part) => part !== '').length
+  const full = address.replace('::', `:${Array.from({ length: missing }, () => '0').join(':')}:`)
   return hex(
     full.split(':').filter((part) => part !== ''),
     4,

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { type Cell, serviceName } from '../../model/index.ts'
 import { type Knowledge, type KnowledgeFiles, readKnowledge } from './knowledge.ts'
 import { olderRow } from './older-table.ts'
 import { placeFlow } from './places.ts'
+import { type Raw, readText, recordsOf } from './read-records.ts'
 import { topologyTable } from './topology-table.ts'
 
 /** A row as the slow reducer gives it: only columns that are not empty by rule. */
@@ -27,30 +27,36 @@ export interface SlowReduction {
   readonly ipDetails: readonly SlowRow[]
   /** Rows of NTATopologyDetails. */
   readonly topologyDetails: readonly SlowRow[]
-  readonly bytesRead: number
-  readonly filesRead: number
+  /** The files that are in the rows. */
+  readonly filesRead: readonly string[]
+  /** Files that this program cannot read, with what it stumbled over; nothing of them is in the rows. */
+  readonly unread: readonly { readonly file: string; readonly reason: string }[]
 }
 
 /**
- * The reduction of docs/reduction.md as the most obvious program: no scanner, no shared code with the engine, whose witness
- * it is. Reads files that are well-formed JSON (wrapped, bare, or one record per line); others are an error.
+ * The reduction of docs/reduction.md as the most obvious program: no scanner, and of the engine, whose witness it is, nothing but
+ * what both import from `src/model`: the schema of the topology file and the names of ports.
  */
 export async function reduceSlowly(files: readonly string[], options: Options): Promise<SlowReduction> {
   const { intervalMinutes, schema = 'vnet', maxBytes = Infinity } = options
   const knowledge = await readKnowledge(options)
   const sums: Sums = { rows: new Map(), lists: new Map(), strangers: new Map() }
   const seen = new Set<string>()
-  let [bytesRead, filesRead] = [0, 0]
+  const [filesRead, unread]: [string[], { file: string; reason: string }[]] = [[], []]
+  let bytesRead = 0
   for (const file of files) {
     if (bytesRead >= maxBytes) break
-    const text = await readFile(file, 'utf8')
-    bytesRead += Buffer.byteLength(text)
-    filesRead++
-    for (const record of recordsOf(text)) {
-      const identity = JSON.stringify(record)
+    const read = await readFlows(file)
+    if ('reason' in read) {
+      unread.push({ file, reason: read.reason })
+      continue
+    }
+    filesRead.push(file)
+    bytesRead += read.bytes
+    for (const { identity, flows } of read.records) {
       if (seen.has(identity)) continue
       seen.add(identity)
-      for (const flow of flowsOf(record)) addFlow(flow, sums, knowledge, intervalMinutes)
+      for (const flow of flows) addFlow(flow, sums, knowledge, intervalMinutes)
     }
   }
   for (const [key, { side, addresses }] of sums.lists) writeList(sums.rows.get(key)!, side, addresses)
@@ -61,7 +67,26 @@ export async function reduceSlowly(files: readonly string[], options: Options): 
     nsgRows: all.filter(isOld).map(olderRow),
     ipDetails: [...sums.strangers.values()],
     topologyDetails: options.topology === undefined ? [] : topologyTable(knowledge.topology),
-    ...{ bytesRead, filesRead },
+    ...{ filesRead, unread },
+  }
+}
+
+interface ReadFile {
+  readonly bytes: number
+  readonly records: readonly { readonly identity: string; readonly flows: readonly Flow[] }[]
+}
+
+/** All flows of a file before any is added, so that a file is in the rows whole or not at all. */
+async function readFlows(file: string): Promise<ReadFile | { readonly reason: string }> {
+  try {
+    const text = await readText(file)
+    const records = recordsOf(text).map((record) => ({
+      identity: JSON.stringify(record),
+      flows: flowsOf(record).map(plain),
+    }))
+    return { bytes: Buffer.byteLength(text), records }
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) }
   }
 }
 
@@ -70,21 +95,6 @@ interface Sums {
   readonly rows: Map<string, SlowRow>
   readonly lists: Map<string, { readonly side: 'src' | 'dest'; readonly addresses: Map<string, bigint[]> }>
   readonly strangers: Map<string, SlowRow>
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: raw JSON of three formats, read field by field below
-type Raw = any
-
-function recordsOf(text: string): Raw[] {
-  try {
-    const json = JSON.parse(text)
-    return json.records ?? (Array.isArray(json) ? json : [json])
-  } catch {
-    return text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-  }
 }
 
 interface Flow {
@@ -110,11 +120,28 @@ function flowsOf(record: Raw): Flow[] {
   return record.properties.flows.flatMap((rule: Raw) =>
     rule.flows.flatMap((flow: Raw) =>
       flow.flowTuples.map((tuple: string) => ({
-        ...{ record, version: record.properties.Version, mac: flow.mac, acl: record.resourceId, rule: rule.rule },
+        ...{
+          record,
+          version: record.properties.Version,
+          mac: flow.mac ?? record.macAddress,
+          acl: record.resourceId,
+          rule: rule.rule,
+        },
         fields: tuple.split(','),
       })),
     ),
   )
+}
+
+/** A flow with its MAC as hex digits and its addresses in canonical form. */
+function plain({ mac, fields, ...rest }: Flow): Flow {
+  const [time, src, dest, ...others] = fields as [string, string, string, ...string[]]
+  return { ...rest, mac: mac.replace(/[^\da-f]/gi, ''), fields: [time, canonical(src), canonical(dest), ...others] }
+}
+
+function canonical(address: string): string {
+  if (isIP(address) === 0) throw new Error(`"${address}" is no address`)
+  return isIP(address) === 4 ? address : new URL(`http://[${address}]`).hostname.slice(1, -1)
 }
 
 function addFlow(flow: Flow, { rows, lists, strangers }: Sums, knowledge: Knowledge, intervalMinutes: number): void {
@@ -128,7 +155,6 @@ function addFlow(flow: Flow, { rows, lists, strangers }: Sums, knowledge: Knowle
     string,
     string,
   ]
-  if (isIP(src) === 0 || isIP(dest) === 0) throw new Error(`not an address in ${fields.join()}`)
   const inbound = direction === 'I'
   const vnet = version === 4
   const target: string = vnet ? record.targetResourceID : record.resourceId
