@@ -51,6 +51,8 @@ export interface Query<Params extends z.ZodObject = z.ZodObject, Row extends z.Z
   /** Columns that tell one row of an answer from another. */
   readonly key: readonly (keyof z.output<Row> & string)[]
   readonly chart?: ChartHint
+  /** What must be known besides the logs; without it an answer without rows says nothing. */
+  readonly needs?: 'topology' | 'threats'
   readonly kql: string
 }
 
@@ -70,6 +72,7 @@ export function defineQuery<P extends Columns, R extends Columns>(query: {
   readonly row: z.ZodObject<R>
   readonly key: readonly (keyof R & string)[]
   readonly chart?: ChartHint
+  readonly needs?: 'topology' | 'threats'
   readonly kql: string
 }): Query<z.ZodObject<P>, z.ZodObject<R>> {
   return query as Query<z.ZodObject<P>, z.ZodObject<R>> // the keys of R are the keys of its output

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /**
  * What happens inside the estate, each flow once. Both NICs of an inner flow write it, and their counts differ a little. The rule is
@@ -23,10 +23,10 @@ export const innerFlows = defineQuery({
     BlockedAtSource: long,
     AllowedAtDestination: long,
     BlockedAtDestination: long,
-    PacketsSrcToDest: long,
-    PacketsDestToSrc: long,
-    BytesSrcToDest: long,
-    BytesDestToSrc: long,
+    PacketsSrcToDest: long.nullable().meta({ kusto: 'long' }),
+    PacketsDestToSrc: long.nullable().meta({ kusto: 'long' }),
+    BytesSrcToDest: bytes,
+    BytesDestToSrc: bytes,
   }),
   key: ['SrcIp', 'DestIp', 'DestPort', 'L4Protocol'],
   chart: { kind: 'bar', category: ['SrcIp', 'DestIp', 'DestPort'], values: ['BytesSrcToDest', 'BytesDestToSrc'] },
@@ -41,16 +41,17 @@ export const innerFlows = defineQuery({
         PacketsOutAtSource = sumif(PacketsSrcToDest, IsSource), PacketsOutAtDestination = sumif(PacketsSrcToDest, not(IsSource)),
         PacketsBackAtSource = sumif(PacketsDestToSrc, IsSource), PacketsBackAtDestination = sumif(PacketsDestToSrc, not(IsSource)),
         BytesOutAtSource = sumif(BytesSrcToDest, IsSource), BytesOutAtDestination = sumif(BytesSrcToDest, not(IsSource)),
-        BytesBackAtSource = sumif(BytesDestToSrc, IsSource), BytesBackAtDestination = sumif(BytesDestToSrc, not(IsSource))
+        BytesBackAtSource = sumif(BytesDestToSrc, IsSource), BytesBackAtDestination = sumif(BytesDestToSrc, not(IsSource)),
+        Unknown = countif(isnotnull(BytesSrcToDest)) == 0
         by SrcIp, DestIp, DestPort, L4Protocol
     | project
         SrcIp, DestIp, DestPort, L4Protocol,
         Flows = max_of(AllowedAtSource, AllowedAtDestination + BlockedAtDestination) + BlockedAtSource,
         AllowedAtSource, BlockedAtSource, AllowedAtDestination, BlockedAtDestination,
-        PacketsSrcToDest = max_of(PacketsOutAtSource, PacketsOutAtDestination),
-        PacketsDestToSrc = max_of(PacketsBackAtSource, PacketsBackAtDestination),
-        BytesSrcToDest = max_of(BytesOutAtSource, BytesOutAtDestination),
-        BytesDestToSrc = max_of(BytesBackAtSource, BytesBackAtDestination)
+        PacketsSrcToDest = iff(Unknown, long(null), max_of(PacketsOutAtSource, PacketsOutAtDestination)),
+        PacketsDestToSrc = iff(Unknown, long(null), max_of(PacketsBackAtSource, PacketsBackAtDestination)),
+        BytesSrcToDest = iff(Unknown, long(null), max_of(BytesOutAtSource, BytesOutAtDestination)),
+        BytesDestToSrc = iff(Unknown, long(null), max_of(BytesBackAtSource, BytesBackAtDestination))
     | extend Bytes = BytesSrcToDest + BytesDestToSrc
     | order by Bytes desc, SrcIp asc, DestIp asc, DestPort asc, L4Protocol asc
     | project-away Bytes

@@ -18,6 +18,7 @@ export const interRegion = defineQuery({
   }),
   key: ['SrcRegion', 'DestRegion'],
   chart: { kind: 'bar', category: ['SrcRegion', 'DestRegion'], values: ['BytesSrcToDest', 'BytesDestToSrc'] },
+  needs: 'topology',
   kql: `
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"

@@ -28,6 +28,7 @@ export const maliciousFlows = defineQuery({
   }),
   key: ['Address', 'Country', 'Host', 'Vm', 'Direction', 'DestPort', 'Status'],
   chart: { kind: 'bar', category: ['Host', 'Address'], values: ['Flows'] },
+  needs: 'threats',
   kql: `
     let Details = NTAIpDetails
       | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to

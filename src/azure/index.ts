@@ -2,9 +2,9 @@ export { type BlobEntry, findHours, listHour } from './blobs/find-hours.ts'
 export { type BlobContainer, isBlobUrl, openContainer } from './blobs/open-container.ts'
 export { planReading, type ReadingPlan } from './blobs/plan-reading.ts'
 export { readBlob } from './blobs/read-blob.ts'
-export { openCloud } from './cloud.ts'
+export { type Cloud, openCloud } from './cloud.ts'
 export { eachAtOnce } from './collect.ts'
-export { findCredential } from './credential.ts'
+export { findCredential, type NamedCredential } from './credential.ts'
 export {
   type FlowLog,
   type NetworkInterface,

@@ -1,4 +1,4 @@
-import type { Cell } from '../model/index.ts'
+import type { Cell, QueryResult } from '../model/index.ts'
 
 type Row = Readonly<Record<string, Cell>>
 
@@ -9,10 +9,7 @@ export interface Comparison {
   readonly onlyRight: number
 }
 
-/**
- * Compares rows as wholes, cell by cell, whatever their order and the order of their columns. A column that is empty (an empty
- * text, or null) and one that is not there are the same: every table has all its columns.
- */
+/** Compares rows as wholes, cell by cell, whatever their order and that of their columns. A column that is not named is empty: null or no text. */
 export function compareRows(left: readonly Row[], right: readonly Row[]): Comparison {
   const counts = new Map<string, number>()
   for (const row of left) add(counts, textOf(row), 1)
@@ -23,13 +20,18 @@ export function compareRows(left: readonly Row[], right: readonly Row[]): Compar
   return { equal: left.length - onlyLeft, onlyLeft, onlyRight }
 }
 
+/** The rows of an answer by the names of their columns. */
+export function rowsOf({ columns, rows }: QueryResult): readonly Row[] {
+  return rows.map((cells) => Object.fromEntries(columns.map(({ name }, index) => [name, cells[index] ?? null])))
+}
+
 function add(counts: Map<string, number>, text: string, change: 1 | -1): void {
   counts.set(text, (counts.get(text) ?? 0) + change)
 }
 
 function textOf(row: Row): string {
   const cells = Object.keys(row)
-    .filter((name) => row[name] !== null && row[name] !== '')
+    .filter((name) => row[name] !== '' && row[name] !== null)
     .sort()
     .map((name) => [name, typeof row[name], String(row[name])])
   return JSON.stringify(cells)

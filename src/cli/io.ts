@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { EXIT } from '../model/index.ts'
+import type { Interruption } from './interruption.ts'
 
 /** Everything a command may do to the outside. Tests hand in their own. */
 export interface Io {
@@ -15,31 +15,20 @@ export interface Io {
   readonly readIn: () => Promise<string>
   /** Resolves when the person wants the command to end, which is then the command's to do. A second wish ends it at once. */
   readonly interrupted: () => Promise<void>
+  /** Undoes, at the end of an interrupted process, what must not stay behind; gives the way to take that back. */
+  readonly guard: (undo: () => void) => () => void
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
-
 /** The Io of the running process; CI and streams that are not terminals get plain lines. */
-export function processIo(): Io {
+export function processIo({ wait, guard }: Interruption): Io {
   const { stdin, stdout, stderr, env } = process
-  // A store is moved into place only when it is whole, so stopping at once loses nothing.
-  const end = () => process.exit(EXIT.interrupted)
-  for (const signal of SIGNALS) process.once(signal, end)
   return {
     out: (data) => new Promise((resolve, reject) => stdout.write(data, (error) => (error ? reject(error) : resolve()))),
     err: (data) => void stderr.write(data),
     interactive: stderr.isTTY === true && env.CI === undefined,
     ...(stdout.isTTY === true ? { width: stdout.columns } : {}),
     readIn: () => text(stdin),
-    interrupted: () =>
-      new Promise((resolve) => {
-        for (const signal of SIGNALS) {
-          process.off(signal, end)
-          process.once(signal, () => {
-            process.once(signal, end)
-            resolve()
-          })
-        }
-      }),
+    interrupted: wait,
+    guard,
   }
 }

@@ -12,11 +12,16 @@ export async function writeAnswer(result: QueryResult, { output, export: files }
   for (const file of files) await writeWhole(file, formatRows(result, exportForm(file)))
 }
 
+/** A file that holds a secret: whole or not at all, and for its owner's eyes only. */
+export function writeSecret(file: string, text: string): Promise<void> {
+  return writeWhole(file, text, 0o600)
+}
+
 /** A file is there whole or not at all. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string, mode = 0o666): Promise<void> {
   const draft = `${file}.${process.pid}.part`
   try {
-    await writeFile(draft, text)
+    await writeFile(draft, text, { mode })
     await rename(draft, file)
   } catch (cause) {
     const hint = 'its folder must exist and be writable'

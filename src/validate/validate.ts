@@ -11,7 +11,7 @@ interface IntervalGap {
 }
 
 /** Whole rows and single cells, counted apart. */
-export interface DifferenceCounts {
+interface DifferenceCounts {
   readonly rows: number
   readonly cells: number
 }

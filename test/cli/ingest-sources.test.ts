@@ -118,7 +118,8 @@ describe('a container of blobs', () => {
       if (said.length === 1) await growing.grow(record('10', '02', 443))
       else interrupt()
     }
-    const io = { out, err: () => {}, interactive: false, readIn: async () => '', interrupted: () => interrupted }
+    const signals = { interrupted: () => interrupted, guard: () => () => {} }
+    const io = { out, err: () => {}, interactive: false, readIn: async () => '', ...signals }
     const argv = ['ingest', client.url, '--store', store, '--watch', '--every', '0', '--now', '2026-11-01T10:30:00Z']
     expect(await main(argv, io)).toBe(0)
     expect(said).toEqual([

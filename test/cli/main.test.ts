@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { azta, aztaWith } from '../harness/azta.ts'
+import { azta, aztaInterrupted, aztaWith } from '../harness/azta.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 import { blob, nsgRecord, vnetRecord } from '../harness/flow-log.ts'
 import { storeRows } from '../harness/store-rows.ts'
@@ -89,6 +89,13 @@ describe('azta ingest', () => {
     expect((await azta('ingest', log, '--store', join(folder, 'told'), '--record-types', 'X')).status).toBe(2)
   })
 
+  test('of an empty list is no error, and no rows', async () => {
+    const store = join(folder, 'nothing')
+    const { status, out } = await azta('ingest', fileOf('nothing.json', '{"records":[]}'), '--store', store)
+    expect(status).toBe(0)
+    expect(out).toContain('rows       0')
+  })
+
   test('with no usable input ends with 2 and makes no store', async () => {
     const store = join(folder, 'none')
     const { status, err } = await azta(
@@ -102,14 +109,6 @@ describe('azta ingest', () => {
     expect(err).toContain('error engine/no-input: no usable flow log')
     expect(existsSync(store)).toBe(false)
   })
-})
-
-test('azta demo takes your own logs', async () => {
-  fileOf('PT1H.json', '{"records":[]}')
-  const { status, out } = await azta('demo', '--logs', join(folder, 'PT1H.json'), '--out', join(folder, 'out'))
-  expect(status).toBe(0)
-  expect(out).toContain('rows       0')
-  expect(existsSync(join(folder, 'out', 'store', 'manifest.json'))).toBe(true)
 })
 
 describe('asking a store', () => {
@@ -288,6 +287,12 @@ describe('settings', () => {
     )
     expect((await azta('--config', join(folder, 'absent.json'), 'report', 'list')).status).toBe(2)
   })
+})
+
+test.skipIf(process.platform === 'win32')('a cloud file was readable by everybody: it holds a token', async () => {
+  const file = join(folder, 'cloud.json')
+  expect((await aztaInterrupted('sandbox', '--cloud-file', file)).status).toBe(0)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
 test('a pattern names files too', async () => {

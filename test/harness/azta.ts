@@ -28,6 +28,7 @@ async function run(argv: readonly string[], { stdin, interrupted }: Outside) {
     interactive: false,
     readIn: async () => stdin,
     interrupted: () => interrupted,
+    guard: () => () => {},
   }
   const status = await main(argv, io)
   return { status, ...said }

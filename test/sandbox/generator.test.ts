@@ -54,6 +54,24 @@ describe('the log generator', async () => {
     expect(new Date(records[0].time).getUTCMinutes()).toBe(0)
   })
 
+  test('wrote only the outbound side of flows between networks: both NICs write each, at the same times', () => {
+    const lines = texts.flatMap((text) => text.match(/"\d{13},[^"]*"/g) ?? []).map((one) => one.slice(1, -1).split(','))
+    const logged = new Set(lines.map((fields) => (fields[6] === 'O' ? fields[1] : fields[2])))
+    const inner = lines.filter((fields) => logged.has(fields[1]) && logged.has(fields[2]) && fields[7] !== 'D')
+    const sides = (direction: string) =>
+      inner.filter((fields) => fields[6] === direction).map((fields) => fields.filter((_, index) => index !== 6).join())
+    expect(sides('O').length).toBeGreaterThan(100)
+    expect(sides('I').sort()).toEqual(sides('O').sort())
+    const between = (fields: string[]) => fields[1]!.split('.')[1] !== fields[2]!.split('.')[1]
+    expect(inner.filter(between).length).toBeGreaterThan(20)
+  })
+
+  test('said 50 MB and wrote 64: it keeps to the size it is asked for', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'azta-logs-'))
+    const { bytes } = await generateLogs({ out, estate: defaultEstate(), seed: 3, start, hours: 1, megabytes: 4 })
+    expect(Math.abs(bytes / 4e6 - 1)).toBeLessThan(0.05)
+  })
+
   test.each(Object.entries(PLANTED))('plants the %s', (_what, address) => {
     expect(texts.some((text) => text.includes(`,${address},`))).toBe(true)
   })

@@ -76,7 +76,7 @@ describe('the slow reducer crashed on files that the engine calls whole: it read
     expect(fast.files.map(({ status }) => status)).toEqual(['whole'])
     expect(slow).toMatchObject({ filesRead: [file], unread: [] })
     expect(slow.rows.length).toBeGreaterThan(0)
-    expect(lines(slow.rows)).toEqual(lines(fast.rows))
+    expect(rowLines(slow.rows)).toEqual(rowLines(fast.rows))
   })
 
   test('or names what it cannot read, and has nothing of it in its rows', async () => {

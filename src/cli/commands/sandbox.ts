@@ -9,7 +9,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts'
 import { openRows, openStore } from '../../store/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
-import { writeWhole } from '../write-answer.ts'
+import { writeSecret } from '../write-answer.ts'
 
 /** `azta sandbox`: a small Azure on loopback, until interrupted. */
 export const sandbox = defineCommand({
@@ -48,7 +48,7 @@ export const sandbox = defineCommand({
       const token = randomBytes(32).toString('base64url')
       const running = await startSandbox({ estate, token, port, logs, workspace: () => store })
       try {
-        await writeWhole(options.cloudFile, `${JSON.stringify(running.cloud, null, 2)}\n`)
+        await writeSecret(options.cloudFile, `${JSON.stringify(running.cloud, null, 2)}\n`)
         io.err(`listening on ${running.cloud.arm}; clients read ${options.cloudFile}; interrupt to end\n`)
         await io.interrupted()
         return EXIT.ok

@@ -16,16 +16,19 @@ export interface DemoLogs {
   readonly reduction: IngestOptions
 }
 
+interface Options {
+  /** The user's own logs. */
+  readonly own: string | undefined
+  readonly out: string
+  readonly estate: Estate
+  readonly progress: Progress
+}
+
 /** The store of a demo is that of its logs, whatever an earlier one left. */
 const HOURLY = { intervalMinutes: 60, rebuild: true } as const
 
 /** The logs of the demo: the user's own folder, or a day made for the estate with the files that explain its addresses. */
-export async function demoLogs(
-  own: string | undefined,
-  out: string,
-  estate: Estate,
-  progress: Progress,
-): Promise<DemoLogs> {
+export async function demoLogs({ own, out, estate, progress }: Options): Promise<DemoLogs> {
   if (own !== undefined) return { folder: own, reduction: HOURLY }
   const folder = join(out, 'logs')
   progress.step(`making 24 hours of flow logs in ${folder}`)

@@ -1,8 +1,7 @@
-import type { Query } from '../../../queries/index.ts'
 import type { Audit } from '../../enforce/index.ts'
-import type { QueryResult, TimeWindow } from '../../model/index.ts'
+import type { IngestOptions } from '../../engine/index.ts'
+import type { TimeWindow } from '../../model/index.ts'
 import {
-  bytesText,
   coverageRows,
   differenceRows,
   findingRows,
@@ -12,78 +11,61 @@ import {
   validationSentences,
 } from '../../reports/index.ts'
 import type { Store } from '../../store/index.ts'
-import type { ValidationRun } from '../../validate/index.ts'
 import { accountOf } from '../ingest/account.ts'
 import type { Ingested } from '../ingest/ingest-new.ts'
 import { windowText } from '../window.ts'
 import { writeWhole } from '../write-answer.ts'
+import type { Answer } from './ask.ts'
+import { coverageHeadline, TOTALS, totalHeadlines } from './headlines.ts'
+import { PROOF, type Proof } from './prove.ts'
 
 interface Parts {
   readonly store: Store
   readonly window: TimeWindow
-  readonly answers: readonly { readonly query: Query; readonly result: QueryResult }[]
-  readonly audit: Audit
-  readonly run: ValidationRun
+  readonly answers: readonly Answer[]
+  readonly reduction: IngestOptions
+  /** Of the networks that the logs are of; undefined when nobody audited those. */
+  readonly audit: Audit | undefined
+  readonly proof: Proof
   readonly ingested: Ingested
   readonly generatedAt: Date
 }
 
 /** Writes the page of a demo: the questions, the audit, what validation explains, and how good the data is. */
 export async function writeReport(file: string, parts: Parts): Promise<void> {
-  const { store, window, answers, audit, run, ingested, generatedAt } = parts
+  const { store, window, answers, reduction, audit, proof, ingested, generatedAt } = parts
+  const totals = await totalHeadlines(store, window, reduction)
   const report: HtmlReport = {
-    title: 'Traffic of the estate',
+    title: audit === undefined ? 'Traffic of your logs' : 'Traffic of the estate',
     generatedAt,
-    provenance: [
-      `Window ${windowText(window)} (UTC), ${store.name}.`,
-      'The audit and the validation ran against a sandbox on this machine: a simulated Azure and a simulated workspace.',
-    ],
-    headlines: [...(await totals(store, window)), coverage(audit)],
-    sections: answers.map(({ query: { id, title, question, advice, chart }, result }) => ({
+    provenance: [`Window ${windowText(window)} (UTC), ${store.name}.`, simulated(audit), TOTALS],
+    headlines: [...totals, ...(audit === undefined ? [] : [coverageHeadline(audit)])],
+    sections: answers.map(({ query: { id, title, question, advice, chart }, result, empty }) => ({
       ...{ id, title, question, advice, result },
-      ...(chart === undefined ? {} : { chart }),
+      ...(chart !== undefined && { chart }),
+      ...(empty !== undefined && { empty }),
     })),
     parts: [
-      { title: 'Coverage', sentences: [], tables: [coverageRows(audit), findingRows(audit)] },
-      {
-        title: 'Validation',
-        sentences: [...validationSentences(run), PROOF],
-        tables: [validationRows(run), differenceRows(run)],
-      },
+      ...(audit === undefined
+        ? []
+        : [{ title: 'Coverage', sentences: [], tables: [coverageRows(audit), findingRows(audit)] }]),
+      validation(proof),
       { title: 'Data quality', sentences: accountOf(ingested), tables: [] },
     ],
   }
   await writeWhole(file, await renderHtml(report))
 }
 
-/** What agreement of the two sides proves, and what not. */
-export const PROOF =
-  'Both sides compile KQL with the same compiler: agreement proves the reduction, not the KQL. The rows of the simulated ' +
-  'workspace come from a second reducer that shares no code with the engine.'
-
-async function totals(store: Store, { from, to }: TimeWindow) {
-  const bounds = `FlowIntervalStartTime >= datetime(${from.toISOString()}) and FlowIntervalStartTime < datetime(${to.toISOString()})`
-  const kql = `NTANetAnalytics | where ${bounds} | summarize sum(AllowedInFlows + AllowedOutFlows), sum(DeniedInFlows + DeniedOutFlows),
-    sum(BytesSrcToDest + BytesDestToSrc), sumif(AllowedInFlows + AllowedOutFlows, FlowType == "MaliciousFlow")`
-  const [allowed, denied, bytes, malicious] = (await store.query({ kql })).rows[0]!.map((cell) => BigInt(String(cell)))
-  return [
-    { label: 'allowed flows', value: grouped(allowed!) },
-    { label: 'denied flows', value: grouped(denied!) },
-    { label: 'bytes both ways', value: bytesText(bytes!) },
-    { label: 'allowed flows with known bad addresses', value: grouped(malicious!), isBad: malicious! > 0n },
-  ]
+function simulated(audit: Audit | undefined): string {
+  const what = audit === undefined ? 'The validation' : 'The audit and the validation'
+  return `${what} ran against a sandbox on this machine: a simulated Azure and a simulated workspace.`
 }
 
-function coverage({ verdicts, complete }: Audit) {
-  const sum = (of: 'nics' | 'covered') => verdicts.reduce((so, one) => so + one[of], 0)
-  const isBad = !complete || sum('covered') < sum('nics')
+function validation({ run, sentences }: Proof): HtmlReport['parts'][number] {
+  if (run === undefined) return { title: 'Validation', sentences, tables: [] }
   return {
-    label: 'network interfaces logged',
-    value: complete ? `${sum('covered')} of ${sum('nics')}` : 'unknown',
-    isBad,
+    title: 'Validation',
+    sentences: [...sentences, ...validationSentences(run), PROOF],
+    tables: [validationRows(run), differenceRows(run)],
   }
-}
-
-function grouped(count: bigint): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }

@@ -31,45 +31,80 @@ const MINUTE = 60_000
 /** Azure cuts the record of a busy minute at about 32 kB (seen in real files). */
 const RECORD_BYTES = 32_000
 const TUPLE_BYTES = 76
-/** A tuple with its share of the record around it, measured over a generated day. */
-const FILE_BYTES_PER_TUPLE = 190
 
 /**
  * Writes raw flow logs as Azure lays them out: one PT1H.json per NIC and hour, version 4 for logged VNets and version 2 for a
- * left-over NSG log, records about a minute apart whose tuples are older than their `time`.
+ * left-over NSG log, records about a minute apart whose tuples are older than their `time`. A flow between two logged NICs is
+ * written by both.
  */
 export async function generateLogs({ out, estate, seed, start, hours, megabytes }: Options): Promise<GeneratedLogs> {
   const nics = loggedNics(estate)
-  const perMinute = Math.max(1, Math.round((megabytes * 1e6) / FILE_BYTES_PER_TUPLE / nics.length / hours / 60))
+  const bytesPerMinute = (megabytes * 1e6) / hours / 60
+  const rate = rateFor(bytesPerMinute, nics, { seed, start })
+  const random = seededRandom(seed * 1009)
   let [files, bytes, tuples] = [0, 0, 0]
-  for (const [index, nic] of nics.entries()) {
-    const random = seededRandom(seed * 1009 + index)
-    for (let hour = 0; hour < hours; hour++) {
-      const from = start.getTime() + hour * 60 * MINUTE
-      const blob = hourBlob(nic, from, perMinute, random)
+  for (let hour = 0; hour < hours; hour++) {
+    const from = start.getTime() + hour * 60 * MINUTE
+    for (const [nic, { text, count }] of hourBlobs(nics, from, rate, random)) {
       const path = join(out, blobPath(nic, new Date(from)))
       await mkdir(dirname(path), { recursive: true })
-      await writeFile(path, blob.text)
+      await writeFile(path, text)
       files++
-      bytes += blob.text.length
-      tuples += blob.tuples
+      bytes += text.length
+      tuples += count
     }
   }
   return { folder: out, files, bytes, tuples }
 }
 
-function hourBlob(nic: Nic, from: number, perMinute: number, random: Random): { text: string; tuples: number } {
-  const records: string[] = []
-  let count = 0
+const TRIAL_MINUTES = 10
+
+/** How many ordinary flows a NIC begins in a minute, so that all records of a minute have this many bytes: found by a trial. */
+function rateFor(
+  bytesPerMinute: number,
+  nics: readonly Nic[],
+  { seed, start }: Pick<Options, 'seed' | 'start'>,
+): number {
+  const trial = (rate: number) => {
+    const random = seededRandom(seed)
+    const minutes = Array.from({ length: TRIAL_MINUTES }, () => [
+      ...minuteRecords(nics, start.getTime(), rate, random).values(),
+    ])
+    return minutes.flat(2).reduce((so, { text }) => so + text.length + 1, 0) / TRIAL_MINUTES
+  }
+  const [few, many] = [trial(1), trial(11)]
+  return Math.max(1, 1 + (10 * (bytesPerMinute - few)) / (many - few))
+}
+
+interface Part {
+  readonly text: string
+  readonly count: number
+}
+
+function hourBlobs(nics: readonly Nic[], from: number, rate: number, random: Random): Map<Nic, Part> {
+  const records = new Map<Nic, Part[]>(nics.map((nic) => [nic, []]))
   for (let minute = 0; minute < 60; minute++) {
     // A record is flushed 2 to 20 s into its minute and holds tuples up to 64 s older, the hour before included.
     const flushed = from + minute * MINUTE + 2_000 + random.below(18_000)
-    const lines = minuteTuples(nic, flushed, perMinute, random)
-    count += lines.length
-    const share = Math.floor(RECORD_BYTES / TUPLE_BYTES)
-    for (let at = 0; at < lines.length; at += share) records.push(recordText(nic, flushed, lines.slice(at, at + share)))
+    for (const [nic, parts] of minuteRecords(nics, flushed, rate, random)) records.get(nic)!.push(...parts)
   }
-  return { text: `{"records":[${records.join(',')}]}`, tuples: count }
+  return new Map(
+    [...records].map(([nic, parts]) => {
+      const text = `{"records":[${parts.map((part) => part.text).join(',')}]}`
+      return [nic, { text, count: parts.reduce((so, part) => so + part.count, 0) }]
+    }),
+  )
+}
+
+function minuteRecords(nics: readonly Nic[], flushed: number, rate: number, random: Random): Map<Nic, Part[]> {
+  const share = Math.floor(RECORD_BYTES / TUPLE_BYTES)
+  return new Map(
+    [...minuteTuples(nics, flushed, rate, random)].map(([nic, lines]) => {
+      const starts = Array.from({ length: Math.ceil(lines.length / share) }, (_, index) => index * share)
+      const parts = starts.map((at) => lines.slice(at, at + share))
+      return [nic, parts.map((part) => ({ text: recordText(nic, flushed, part), count: part.length }))]
+    }),
+  )
 }
 
 function recordText(nic: Nic, flushed: number, lines: readonly (readonly [rule: string, tuple: string])[]): string {

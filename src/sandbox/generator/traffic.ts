@@ -32,11 +32,34 @@ interface Flow {
 const CLIENTS = ['8.8.8.8', '77.109.20.3', '81.2.69.160', '93.184.216.34', '104.16.218.84', '131.107.0.89']
 const SERVERS = ['20.60.12.4', '52.239.184.180', '13.107.42.14', '151.101.1.69']
 
-/** The tuples that a NIC's record of one minute holds: ordinary flows, and what is planted. */
-export function minuteTuples(nic: Nic, flushed: number, flows: number, random: Random): Line[] {
-  const ordinary = Array.from({ length: Math.ceil(flows / 2) }, () => ordinaryFlow(nic, random))
-  return [...ordinary, ...plantedFlows(nic, random)].flatMap((flow) => lifeOf(flow, nic, flushed, random))
+/** The tuples that the record of one minute of each NIC holds: about so many ordinary flows of its own, what is planted, and the other side of what others send it. */
+export function minuteTuples(
+  nics: readonly Nic[],
+  flushed: number,
+  rate: number,
+  random: Random,
+): ReadonlyMap<Nic, readonly Line[]> {
+  const lines = new Map<Nic, Line[]>(nics.map((nic) => [nic, []]))
+  const owners = new Map(nics.map((nic) => [nic.ip, nic]))
+  for (const nic of nics) {
+    const ordinary = Array.from({ length: about(rate, random) }, () => ordinaryFlow(nic, random))
+    for (const flow of [...ordinary, ...plantedFlows(nic, random)]) {
+      const life = lifeOf(flushed, random)
+      lines.get(nic)!.push(...linesOf(flow, nic, life))
+      const other = flow.inbound || flow.denied ? undefined : owners.get(flow.dest)
+      if (other !== undefined) lines.get(other)!.push(...linesOf({ ...flow, ...FROM_VNET }, other, life))
+    }
+  }
+  return lines
 }
+
+/** A whole number that is this one on average. */
+function about(rate: number, random: Random): number {
+  return Math.floor(rate) + (random.below(1_000) < (rate % 1) * 1_000 ? 1 : 0)
+}
+
+/** What the NIC at the other end says of a flow that its network lets in. */
+const FROM_VNET = { inbound: true, rule: 'DefaultRule_AllowVnetInBound' } as const
 
 type Kind = (nic: Nic, random: Random, traffic: Flow['traffic']) => Flow
 
@@ -48,7 +71,6 @@ const KINDS: readonly Kind[] = [
   toTheInternet,
   dns,
   scanned,
-  fromNeighbour,
   toNeighbour,
   toNeighbour,
   toNeighbour,
@@ -81,11 +103,6 @@ function dns(nic: Nic): Flow {
 function scanned(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
   const [src, port] = [random.pick(CLIENTS), random.pick([22, 23, 445, 8080])]
   return { ...TCP, src, dest: nic.ip, port, inbound: true, denied: true, rule: 'DefaultRule_DenyAllInBound', traffic }
-}
-
-function fromNeighbour(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
-  const src = random.pick(nic.neighbours)
-  return { ...TCP, src, dest: nic.ip, port: 1433, inbound: true, rule: 'DefaultRule_AllowVnetInBound', traffic }
 }
 
 function toNeighbour(nic: Nic, random: Random, traffic: Flow['traffic']): Flow {
@@ -139,11 +156,21 @@ function plantedFlows(nic: Nic, random: Random): Flow[] {
 const DENIED_IN = { inbound: true, denied: true, rule: 'DefaultRule_DenyAllInBound' } as const
 const RDP_IN = { inbound: true, rule: 'UserRule_AllowRdp' } as const
 
-/** A denied flow is one tuple; an allowed one begins and ends, 1.7 to 64 s before the record is flushed. */
-function lifeOf(flow: Flow, nic: Nic, flushed: number, random: Random): Line[] {
+interface Life {
+  readonly begin: number
+  readonly end: number
+  /** Source port. */
+  readonly port: number
+}
+
+/** A flow begins and ends 1.7 to 64 s before the record is flushed. */
+function lifeOf(flushed: number, random: Random): Life {
   const begin = flushed - 20_000 - random.below(44_000)
-  const end = begin + random.below(18_000)
-  const port = 1024 + random.below(64_000)
+  return { begin, end: begin + random.below(18_000), port: 1024 + random.below(64_000) }
+}
+
+/** A denied flow is one tuple; an allowed one begins and ends. */
+function linesOf(flow: Flow, nic: Nic, { begin, end, port }: Life): Line[] {
   if (flow.denied) return [[flow.rule, tuple(flow, nic, begin, port, 'D')]]
   return [
     [flow.rule, tuple(flow, nic, begin, port, 'B')],

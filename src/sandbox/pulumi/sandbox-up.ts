@@ -16,6 +16,8 @@ interface Options {
   readonly onChange?: (change: Change, resource: StackResource) => void
   /** Config instead of the stack's own file. */
   readonly config?: StackConfig
+  /** Ends the program at once. */
+  readonly signal?: AbortSignal
 }
 
 /** What a run of the program made of a stack. */
@@ -63,7 +65,7 @@ export async function sandboxUp(options: Options): Promise<StackRun> {
   })
   try {
     const address = await serve(monitor.services)
-    await runProgram({ root, main, stack, project, config: config ?? {}, address, logged })
+    await runProgram({ root, main, stack, project, config: config ?? {}, address, logged, signal: options.signal })
     await monitor.finish()
     return { resources: monitor.resources(), counts, outputs: monitor.outputs() }
   } finally {
@@ -90,10 +92,11 @@ interface Program {
   readonly config: StackConfig
   readonly address: string
   readonly logged: readonly string[]
+  readonly signal: AbortSignal | undefined
 }
 
 /** Runs the program as Pulumi's language host does. Its environment is made anew: nothing of the user's gets in. */
-async function runProgram({ root, main, stack, project, config, address, logged }: Program): Promise<void> {
+async function runProgram({ root, main, stack, project, config, address, logged, signal }: Program): Promise<void> {
   const runner = createRequire(join(root, 'package.json')).resolve('@pulumi/pulumi/cmd/run/index.js')
   const values = Object.entries(config).map(([key, value]) => [
     key,
@@ -108,7 +111,10 @@ async function runProgram({ root, main, stack, project, config, address, logged 
     PULUMI_CONFIG_SECRET_KEYS: '[]',
     PULUMI_NODEJS_TYPESCRIPT: 'false',
   }
-  const child = spawn(process.execPath, [runner, ...args, ...places, main], { cwd: root, env })
+  const child = spawn(process.execPath, [runner, ...args, ...places, main], {
+    ...{ cwd: root, env, killSignal: 'SIGKILL' },
+    ...(signal && { signal }),
+  })
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()))
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))

@@ -68,7 +68,7 @@ test('I21: inner flows keep a row per NIC, and counted once they are no less tha
       const bytes = ends.map((own) => sumOf(own, 'BytesSrcToDest'))
       for (const [counted, said] of [
         [once!.Flows, flows],
-        [once!.BytesSrcToDest, bytes],
+        [once!.BytesSrcToDest!, bytes],
       ] as const) {
         expect([counted >= said[0]!, counted >= said[1]!, counted <= said[0]! + said[1]!]).toEqual([true, true, true])
       }

@@ -1,0 +1,49 @@
+import { bindKql, type Query, queries, runQuery } from '../../../queries/index.ts'
+import type { IngestOptions } from '../../engine/index.ts'
+import type { QueryResult, TimeWindow } from '../../model/index.ts'
+import { formatRows } from '../../reports/index.ts'
+import type { Store } from '../../store/index.ts'
+import type { Io } from '../io.ts'
+import { windowText } from '../window.ts'
+
+/** A question and what the store answers. */
+export interface Answer {
+  readonly query: Query
+  readonly result: QueryResult
+  /** Why an answer without rows does not mean that there is nothing. */
+  readonly empty?: string
+}
+
+/** Rows of an answer, on the terminal and on the page. */
+const LIMIT = 10
+
+const WITHOUT = {
+  topology: 'Unknown: no topology was given, so no address has a region.',
+  threats: 'Unknown: no threat list was given, so no address is known to be bad.',
+} as const
+
+/** Asks every packaged question and prints its first rows. */
+export async function ask(store: Store, window: TimeWindow, known: IngestOptions, io: Io): Promise<readonly Answer[]> {
+  await io.out(`\nwindow     ${windowText(window)}: ${await coveredBy(store, window)}\n`)
+  const answers: Answer[] = []
+  for (const query of queries) {
+    const { result } = await runQuery(store, query, { ...window, limit: LIMIT })
+    const isBlind = query.needs !== undefined && known[query.needs] === undefined
+    const empty = isBlind ? WITHOUT[query.needs] : undefined
+    const text = result.rows.length === 0 ? `${empty ?? 'Nothing.'}\n` : formatRows(result, 'table', io)
+    await io.out(`\n${query.title}: ${query.question}\n${text}`)
+    answers.push({ query, result, ...(empty !== undefined && { empty }) })
+  }
+  return answers
+}
+
+const COVERED = `
+  NTANetAnalytics
+  | summarize All = count(), Inside = countif(FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to)`
+
+async function coveredBy(store: Store, { from, to }: TimeWindow): Promise<string> {
+  const { rows } = await store.query({ kql: bindKql(COVERED, { from, to }) })
+  const [all, inside] = rows[0]!
+  const more = all === inside ? '' : '; --last, --from and --to choose others'
+  return `${inside} of ${all} rows lie in it${more}`
+}

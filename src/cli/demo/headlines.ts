@@ -1,0 +1,61 @@
+import { bindKql } from '../../../queries/index.ts'
+import type { Audit } from '../../enforce/index.ts'
+import type { IngestOptions } from '../../engine/index.ts'
+import type { Cell, TimeWindow } from '../../model/index.ts'
+import { bytesText, type HtmlReport } from '../../reports/index.ts'
+import type { Store } from '../../store/index.ts'
+
+type Headline = HtmlReport['headlines'][number]
+
+/** What the totals count, in one sentence. */
+export const TOTALS =
+  'In the totals a flow that the NICs of both its ends log counts once, by the greater of the two, as in the portal; flows that a NIC only forwards are left out.'
+
+/**
+ * Totals of the window. A flow between two logged NICs is in two rows, outbound of one and inbound of the other: the greater counts.
+ * What the source's NIC denies, the destination's never sees, so denials are summed. Bytes that no log counted are unknown.
+ */
+const KQL = `
+  NTANetAnalytics
+  | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
+  | where not(IsFlowCapturedAtUdrHop)
+  | summarize Allowed = sum(AllowedInFlows + AllowedOutFlows), Denied = sum(DeniedInFlows + DeniedOutFlows),
+      Bad = sumif(AllowedInFlows + AllowedOutFlows, FlowType == "MaliciousFlow"),
+      Out = sum(BytesSrcToDest), Back = sum(BytesDestToSrc), Metered = countif(isnotnull(BytesSrcToDest))
+      by SrcIp, DestIp, DestPort, L4Protocol, FlowDirection
+  | summarize Allowed = max(Allowed), Denied = sum(Denied), Bad = max(Bad), Out = max(Out), Back = max(Back), Metered = sum(Metered)
+      by SrcIp, DestIp, DestPort, L4Protocol
+  | summarize Allowed = sum(Allowed), Denied = sum(Denied), Bytes = sum(Out) + sum(Back), Bad = sum(Bad), Metered = sum(Metered)
+  | project Allowed, Denied, Bytes = iff(Metered == 0, long(null), Bytes), Bad`
+
+/** The totals that stand at the top of the page. */
+export async function totalHeadlines(
+  store: Store,
+  { from, to }: TimeWindow,
+  known: IngestOptions,
+): Promise<readonly Headline[]> {
+  const { rows } = await store.query({ kql: bindKql(KQL, { from, to }) })
+  const [allowed, denied, bytes, bad] = rows[0]!
+  return [
+    { label: 'allowed flows', value: grouped(allowed) },
+    { label: 'denied flows', value: grouped(denied) },
+    { label: 'bytes both ways', value: typeof bytes === 'bigint' ? bytesText(bytes) : 'unknown' },
+    known.threats === undefined
+      ? { label: 'flows with known bad addresses: no threat list was given', value: 'unknown' }
+      : { label: 'allowed flows with known bad addresses', value: grouped(bad), isBad: bad !== 0n },
+  ]
+}
+
+/** How much of the estate is logged. */
+export function coverageHeadline({ verdicts, complete }: Audit): Headline {
+  const sum = (of: 'nics' | 'covered') => verdicts.reduce((so, one) => so + one[of], 0)
+  return {
+    label: 'network interfaces logged',
+    value: complete ? `${sum('covered')} of ${sum('nics')}` : 'unknown',
+    isBad: !complete || sum('covered') < sum('nics'),
+  }
+}
+
+function grouped(count: Cell | undefined): string {
+  return typeof count === 'bigint' ? String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f') : 'unknown'
+}
