@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readEnrichment } from '../../src/engine/enrichment.ts'
 import { readCountries } from '../../src/engine/inputs/read-countries.ts'
 import { addressesOf } from '../../src/engine/inputs/stix-pattern.ts'
+import { readKnowledge, whoIs } from '../../src/sandbox/reducer/knowledge.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 import { bitsOf, mmdb } from '../harness/mmdb.ts'
 
@@ -98,6 +99,22 @@ test('of several country files the first that knows an address decides', async (
   const files = [fileOf('one.csv', '8.8.8.8,us\n'), fileOf('two.csv', '8.8.8.8,nl\n9.9.9.9,ch\n')]
   const countries = await readCountries(files)
   expect([countries.find('8.8.8.8'), countries.find('9.9.9.9')]).toEqual(['us', 'ch'])
+})
+
+test('a threat’s description keeps its commas and spaces, and loses its quotes', async () => {
+  const threats =
+    'ip,threatType,description\n9.9.9.1,C2,"a, said ""b"""\n9.9.9.2,C2,plain, with more # note\n9.9.9.3,C2\n'
+  const file = fileOf('quoted.csv', threats)
+  const [{ classify }, known] = [await readEnrichment({ threats: file }), await readKnowledge({ threats: file })]
+  const span = { start: 0, end: 1 }
+  for (const [address, description] of [
+    ['9.9.9.1', 'a, said "b"'],
+    ['9.9.9.2', 'plain, with more'],
+    ['9.9.9.3', ''],
+  ] as const) {
+    expect([address, classify(address).threatDescription]).toEqual([address, description])
+    expect(whoIs(address, known, span).ThreatDescription).toBe(description)
+  }
 })
 
 test('an answer of the service tag API is read as the download is', async () => {

@@ -28,6 +28,8 @@ export async function jsonOf(file: string): Promise<unknown> {
 /** One line of a comma separated file. */
 interface Line {
   readonly fields: readonly string[]
+  /** The line as it stands, without its comment. */
+  readonly content: string
   /** Counted from 1. */
   readonly line: number
 }
@@ -42,7 +44,7 @@ export function* linesOf(text: string): Iterable<Line> {
       .replace(/#.*/, '')
       .trim()
     line++
-    if (content !== '') yield { fields: content.split(',').map((field) => field.trim()), line }
+    if (content !== '') yield { fields: content.split(',').map((field) => field.trim()), content, line }
     start = end < 0 ? text.length : end + 1
   }
 }

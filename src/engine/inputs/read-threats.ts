@@ -30,10 +30,15 @@ export async function readThreats(file: string): Promise<ThreatList> {
 function readCsv(text: string, file: string): AddressRange<Threat>[] {
   const [header, ...lines] = linesOf(text)
   if (header?.fields[0]?.toLowerCase() !== 'ip') throw badLine(file, 1, 'the header ip,threatType,description')
-  return lines.map(({ fields, line }) => {
-    const range = parseRange(fields[0]!)
-    const [, type = '', ...description] = fields
-    if (range !== undefined) return { ...range, value: { type, description: description.join(',') } }
-    throw badLine(file, line, 'an address or a prefix in the first column')
+  return lines.map(({ fields: [address = '', type = ''], content, line }) => {
+    const range = parseRange(address)
+    if (range === undefined) throw badLine(file, line, 'an address or a prefix in the first column')
+    return { ...range, value: { type, description: restOf(content) } }
   })
+}
+
+/** What stands behind the second comma, out of its quotes if it has any (RFC 4180). */
+function restOf(content: string): string {
+  const rest = content.split(',').slice(2).join(',').trim()
+  return /^".*"$/.test(rest) ? rest.slice(1, -1).replaceAll('""', '"') : rest
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { fromPrefix, lines, type Range } from './ranges.ts'
+import { fromPrefix, type Range } from './ranges.ts'
 
 /** Why an address is bad, and from when until when. */
 export interface Threat {
@@ -14,9 +14,13 @@ export async function threatsOf(file: string): Promise<readonly Range<Threat>[]>
   const text = await readFile(file, 'utf8')
   if (text.trimStart().startsWith('{')) return JSON.parse(text).objects.flatMap(indicator)
   const always = { from: -Infinity, until: Infinity }
-  return lines(text)
-    .slice(1)
-    .map(([prefix, type, ...rest]) => fromPrefix(prefix!, { type: type!, description: rest.join(','), ...always }))
+  const bare = text.split('\n').map((line) => line.split('#')[0]!.trim())
+  const [, ...threats] = bare.filter((line) => line !== '')
+  return threats.map((line) => {
+    const [, prefix = '', type = '', rest = ''] = /^([^,]*)(?:,([^,]*)(?:,(.*))?)?$/.exec(line)!
+    const quoted = /^\s*"(.*)"\s*$/.exec(rest)?.[1]?.split('""').join('"')
+    return fromPrefix(prefix.trim(), { type: type.trim(), description: quoted ?? rest.trim(), ...always })
+  })
 }
 
 const WORDS = 'Botnet C2 CryptoMining DarkNet DDos MaliciousUrl Malware Phishing Proxy PUA WatchList'.split(' ')
