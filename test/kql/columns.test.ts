@@ -18,6 +18,17 @@ const cases: readonly (readonly [query: string, names: readonly string[], row: r
   ['print a = 1 | project x = column_ifexists("a", 2), y = column_ifexists("b", 2)', ['x', 'y'], ['1', '2']],
   ['print a = 1 | project x = columnifexists("b", 2)', ['x'], ['2']],
   ['print a = 1 | project x = iscolumnexists("a"), y = iscolumnexists("b")', ['x', 'y'], [true, false]],
+  [
+    'set query_bin_auto_size=1h; set query_bin_auto_at=datetime(2017-01-01 00:05); print t = bin_auto(datetime(2017-01-01 02:00))',
+    ['t'],
+    ['2017-01-01T01:05:00.0000000Z'],
+  ],
+  ['set query_bin_auto_size=5; print n = bin_auto(13)', ['n'], ['10']],
+  [
+    'let upTo = (T: (x: long), p: real) { T | summarize percentiles(x, p) }; range x from 1 to 10 step 1 | invoke upTo(50)',
+    ['percentile_x_50'],
+    ['5'],
+  ],
   ['print (low, at) = series_stats(dynamic([3, 1, 2]))', ['low', 'at'], [1, '1']],
   ['print low = series_stats(dynamic([3, 1, 2]))', ['low'], [1]],
   [

@@ -49,7 +49,7 @@ test.skipIf(examples === undefined)(
     if (process.env.AZTA_REPORT === '1') process.stdout.write(reportOf(outcomes))
     const wrong = outcomes.filter(({ verdict }) => verdict === 'wrong')
     expect(wrong.map(({ file, detail }) => `${file}: ${detail}`)).toEqual([])
-    expect(outcomes.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThanOrEqual(194)
+    expect(outcomes.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThanOrEqual(196)
   },
 )
 

@@ -13,7 +13,6 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^estimate_data_size$/, "it is about sizes in Azure's own memory"],
   [/hll|tdigest/, 'states of estimates are not kept here: use dcount or percentile'],
   [/^row_rank$/, 'it is deprecated: use row_rank_dense or row_rank_min'],
-  [/^bin_auto$/, 'its size stands in a set statement: use bin or bin_at'],
   [/^geo_/, 'geography is not supported'],
   [/^(all|any|map|inner_nodes|node_.*|labels)$/, 'graphs are not supported'],
   [/^(cluster|database|table|external_table|materialized_view|entity_group|stored_query_result|graph)$/, NO_CLUSTER],

@@ -7,7 +7,7 @@ import type { Node } from './node.ts'
 
 type BindCall = (args: readonly Node[], node: Node, context: Context) => Scalar
 
-/** Functions that ask for the columns at hand, not only for values: they are resolved while the text is bound. */
+/** Functions that ask for more than values, for columns or settings: they are resolved while the text is bound. */
 export const COLUMN_FUNCTIONS: Readonly<Record<string, BindCall>> = {
   column_ifexists: columnIfExists,
   columnifexists: columnIfExists,
@@ -15,6 +15,7 @@ export const COLUMN_FUNCTIONS: Readonly<Record<string, BindCall>> = {
   pack_all: packAll,
   bag_pack_columns: packColumns,
   column_names_of: columnNames,
+  bin_auto: binAuto,
 }
 
 /** Whether a function of this name asks for columns. */
@@ -55,6 +56,18 @@ function columnNames([table]: readonly Node[], node: Node): Scalar {
   if (table?.columns === undefined) throw new Unsupported('form', 'a table whose columns are not known', node.span)
   const value = JSON.stringify(table.columns.map(({ name }) => name))
   return { kind: 'literal', type: 'dynamic', value, span: node.span }
+}
+
+/** A bin whose size and origin stand in `set` statements (learn.microsoft.com/kusto/query/bin-auto-function). */
+function binAuto([value]: readonly Node[], node: Node, context: Context): Scalar {
+  const { span } = node
+  const [size, at] = ['size', 'at'].map((name) => context.names.get(`query_bin_auto_${name}`))
+  if (size?.kind !== 'scalar')
+    throw new Unsupported('form', 'bin_auto without a size', span, 'set query_bin_auto_size=1h;')
+  const bound = bindScalar(value!, context)
+  const zero: Literal = { kind: 'literal', type: bound.type, value: bound.type === 'real' ? 0 : 0n, span }
+  const origin = at?.kind === 'scalar' ? at.value : zero
+  return { kind: 'call', fn: 'bin_at', args: [bound, size.value, origin], type: bound.type, span }
 }
 
 function text(value: string, node: Node): Literal {

@@ -244,5 +244,15 @@ export function clip(text: string): string {
 
 /** A conversion that the text does not spell: an argument takes the type its parameter declares. */
 export function converted(value: Scalar, type: KqlType, span: Span): Scalar {
-  return value.type === type ? value : { kind: 'call', fn: 'convert', args: [value], type, span }
+  if (value.type === type) return value
+  return widened(value, type) ?? { kind: 'call', fn: 'convert', args: [value], type, span }
+}
+
+/** A number that the text spells stays one when it takes a wider type: percentiles and digits must be constants. */
+function widened(value: Scalar, type: KqlType): Literal | undefined {
+  if (value.kind !== 'literal' || (value.type !== 'int' && value.type !== 'long') || value.value === null)
+    return undefined
+  const number = Number(value.value)
+  if (type === 'real' && Number.isSafeInteger(number)) return { ...value, type, value: number }
+  return type === 'long' ? { ...value, type, value: BigInt(number) } : undefined
 }

@@ -28,10 +28,17 @@ function bindStatement(statement: Node, context: Context): Context {
 
 /** Settings of the service that change no answer here (https://learn.microsoft.com/kusto/query/set-statement). */
 const HARMLESS =
-  /^(notruncation|norequesttimeout|servertimeout|maxmemoryconsumption\w*|query_(datascope|results_\w+|fanout_\w+|bin_auto_\w+|cursor_\w+)|best_effort|debug_\w+|materialized_\w+)$/
+  /^(notruncation|norequesttimeout|servertimeout|maxmemoryconsumption\w*|query_(datascope|results_\w+|fanout_\w+|cursor_\w+)|best_effort|debug_\w+|materialized_\w+)$/
+
+/** Size and origin of bin_auto, which looks for these names. */
+const BIN_AUTO = ['query_bin_auto_size', 'query_bin_auto_at']
 
 function allowedOption(statement: Node, context: Context): Context {
   const name = statement.get('Name').text
   if (HARMLESS.test(name)) return context
+  if (BIN_AUTO.includes(name)) {
+    const value = bindScalar(statement.get('ValueClause').get('Expression'), context)
+    return withName(context, name, { kind: 'scalar', value })
+  }
   throw new Unsupported('form', `the setting "${name}"`, statement.span, 'leave the set statement out')
 }
