@@ -38,6 +38,7 @@ interface Contestant {
 
 interface Run {
   readonly seconds: number
+  readonly cpuSeconds: number
   readonly peakMb: number
 }
 
@@ -126,8 +127,8 @@ async function race({ name, command, isApart = false }: Contestant): Promise<voi
   const [status] = (await once(child, 'exit')) as [number]
   const seconds = (performance.now() - began) / 1000
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${told}`)
-  const peakMb = /"peakMb": ?([\d.]+)/.exec(told)?.[1]
-  runs.get(name)!.push({ seconds, peakMb: Number(peakMb ?? Number.NaN) })
+  const number = (key: string) => Number(new RegExp(`"${key}": ?([\\d.]+)`).exec(told)?.[1] ?? Number.NaN)
+  runs.get(name)!.push({ seconds, cpuSeconds: number('cpuSeconds'), peakMb: number('peakMb') })
   if (!isApart) digests.set(`${name} in run ${runs.get(name)!.length}`, await digestOf(out))
 }
 
@@ -137,13 +138,16 @@ function report(): void {
   const limit = speeds.get('limit')
   const wasm = speeds.get('wasm')
   console.log(`\n${shape}, ${(bytes / 1e6).toFixed(0)} MB, medians of ${values.rounds} rounds`)
-  console.log(['', 'MB/s', 'seconds', 'peak MB', 'of limit', 'wasm is times'].map((cell) => cell.padStart(14)).join(''))
+  console.log(
+    ['', 'MB/s', 'seconds', 'CPU s', 'peak MB', 'of limit', 'wasm is times'].map((cell) => cell.padStart(14)).join(''),
+  )
   for (const [name, list] of runs) {
     const speed = speeds.get(name)!
     const cells = [
       name,
       speed.toFixed(0),
       median(list.map((run) => run.seconds)).toFixed(2),
+      median(list.map((run) => run.cpuSeconds)).toFixed(2),
       median(list.map((run) => run.peakMb)).toFixed(0),
       limit === undefined ? '' : (speed / limit).toFixed(3),
       wasm === undefined ? '' : (wasm / speed).toFixed(2),

@@ -1,6 +1,7 @@
 /** Contestant: ClickHouse in this process, by `peers/chdb.sql`; the bench installs it into a folder of its own. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tell } from './tell.ts'
 
 const [, , installed, sql, threads, input, out] = process.argv as [
   string,
@@ -19,4 +20,4 @@ const query = readFileSync(sql, 'utf8')
   .replace('$out', quoted(`${out}/rows.parquet`))
   .replace('max_threads = 2', `max_threads = ${Number(threads)}`)
 chdb.query(query, 'CSV')
-console.log(JSON.stringify({ peakMb: process.resourceUsage().maxRSS / 1024 }))
+tell()

@@ -1,6 +1,7 @@
 /** Contestant: DuckDB in this process, by `peers/duckdb.sql`. */
 import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
+import { tell } from './tell.ts'
 
 const [, , sql, threads, input, out] = process.argv as [string, string, string, string, string, string]
 const instance = await DuckDBInstance.create(':memory:', { threads })
@@ -11,4 +12,4 @@ const query = readFileSync(sql, 'utf8')
   .replace('$files', quoted(`${input}/**/PT1H.json`))
   .replace('$out', quoted(`${out}/rows.parquet`))
 await connection.run(query)
-console.log(JSON.stringify({ peakMb: process.resourceUsage().maxRSS / 1024 }))
+tell()

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createWriteStream, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tell } from './tell.ts'
 
 interface Raw {
   readonly records: readonly {
@@ -38,7 +39,7 @@ const file = createWriteStream(join(out, 'rows.tsv'))
 for (const [key, row] of rows) if (!file.write(`${key}\t${row.join('\t')}\n`)) await once(file, 'drain')
 file.end()
 await once(file, 'finish')
-console.log(JSON.stringify({ peakMb: process.resourceUsage().maxRSS / 1024 }))
+tell()
 
 function addTuple(context: string, t: readonly string[]): void {
   const [state, time] = [t[7]!, Number(t[0])]

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { closeSync, globSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
+import { tell } from './tell.ts'
 
 interface Share {
   readonly paths: readonly string[]
@@ -20,7 +21,7 @@ if (isMainThread) {
     () => new Worker(new URL(import.meta.url), { workerData: share }),
   )
   await Promise.all(workers.map((worker) => once(worker, 'exit')))
-  console.log(JSON.stringify({ peakMb: process.resourceUsage().maxRSS / 1024 }))
+  tell()
 } else {
   const { paths, next } = workerData as Share
   const piece = Buffer.alloc(256 * 1024)

@@ -6,6 +6,7 @@ import type { FlowBatch, FlowContext } from '../../src/engine/flow-batch.ts'
 import { scanFiles } from '../../src/engine/scan/scan-files.ts'
 import { type Codes, type ParquetCells, textsOf, writeParquet } from '../../src/store/parquet/index.ts'
 import { CORE_COLUMNS } from '../core-line.ts'
+import { tell } from './tell.ts'
 
 const [, , scanner, workers, input, out] = process.argv as [
   string,
@@ -24,7 +25,7 @@ for await (const { batches, files } of scanFiles(paths, { intervalMinutes: 10, w
   const strange = files.find(({ status }) => status !== 'whole')
   if (strange !== undefined) throw new Error(`${strange.path}: ${strange.reason}`)
 }
-console.log(JSON.stringify({ peakMb: process.resourceUsage().maxRSS / 1024 }))
+tell()
 
 function cellsOf(batch: FlowBatch): ParquetCells[] {
   const { contexts, addresses, context, firstTime, lastTime } = batch

@@ -32,4 +32,5 @@ with open(out, "w") as file:
     for key, row in rows.items():
         cells = [*key[:10], key[10] == "I", *key[11:], *row]
         file.write("\t".join(str(cell) for cell in cells) + "\n")
-print(json.dumps({"peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"peakMb": used.ru_maxrss / 1024, "cpuSeconds": used.ru_utime + used.ru_stime}))

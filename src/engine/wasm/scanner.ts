@@ -1,4 +1,4 @@
-// The scanner's hot loops: see docs/decisions/0004. Offsets of this memory are shared with ../scan/wasm-scanner.ts.
+// The scanner's hot loops: see docs/decisions/0003. Offsets of this memory are shared with ../scan/wasm-scanner.ts.
 
 /** Hash lanes of the record at hand. */
 const LANES: usize = 0x400
@@ -259,6 +259,7 @@ function turn(value: v128): v128 {
 export function finishHash(): void {
   const whole = length & ~63
   const rest = length & 63
+  if (rest == 0) mixStripe(start + length - 64) // advance stops before the stripe in which the record ends
   const tail: usize = LANES + 0x200
   memory.fill(tail, 0, 64)
   memory.copy(tail, start + whole, rest)
