@@ -34,9 +34,11 @@ export const dynamicNatives: readonly Native[] = [
     const elements = elementsOf(json)
     return elements === undefined ? null : dynamicText(elements.toReversed())
   }),
-  native('kql_array_sum', ['VARCHAR'], 'DOUBLE', (json) =>
-    elementsOf(json)?.reduce<number>((sum, one) => sum + Number(one), 0),
-  ),
+  native('kql_array_sum', ['VARCHAR'], 'DOUBLE', (json) => {
+    const elements = elementsOf(json)
+    const areNumbers = elements?.every((one) => typeof one === 'bigint' || typeof one === 'number')
+    return areNumbers ? elements!.reduce<number>((sum, one) => sum + Number(one), 0) : null
+  }),
   native('kql_set_equals', ['VARCHAR', 'VARCHAR'], 'BOOLEAN', (a, b) => {
     const [first, second] = [elementsOf(a), elementsOf(b)]
     if (first === undefined || second === undefined) return null

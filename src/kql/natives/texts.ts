@@ -128,9 +128,11 @@ function translate(from: string, to: string, text: string): string {
   }).join('')
 }
 
-function textOfCodePoints(json: string): string {
+/** One number that is no code point makes the whole text null. */
+function textOfCodePoints(json: string): string | undefined {
   const points = (elementsOf(json) ?? []).flat(1).map(Number)
-  return points.map((point) => (point >= 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '')).join('')
+  const areValid = points.every((point) => Number.isInteger(point) && point >= 0 && point <= 0x10ffff)
+  return areValid ? points.map((point) => String.fromCodePoint(point)).join('') : undefined
 }
 
 const UNITS = ['Bytes', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB']

@@ -40,6 +40,7 @@ export const dynamicCases: readonly FunctionCase[] = [
   [`array_slice(${list}, -3, -2)`, ['3', '4']],
   [`array_reverse(${list})`, ['5', '4', '3', '2', '1']],
   [`array_sum(${list})`, 15],
+  ['array_sum(dynamic([1, "x"]))', null],
   [
     'zip(dynamic(["A", 1]), dynamic([{}, "B", 2]))',
     [

@@ -40,6 +40,7 @@ export const textCases: readonly FunctionCase[] = [
   ['unicode_codepoints_from_string("⒦😀")', ['9382', '128512']],
   ['unicode_codepoints_to_string(75, dynamic([117, 115]), 128512)', 'Kus😀'],
   ['make_string(dynamic([72, 105]))', 'Hi'],
+  ['make_string(72, dynamic([1.5, 105]))', ''],
   ['isascii("abc")', true],
   ['isascii("abç")', false],
   ['isutf8("abç")', true],
