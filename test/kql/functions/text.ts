@@ -3,6 +3,7 @@ import type { FunctionCase } from './case.ts'
 /** Values from the page of each function under learn.microsoft.com/kusto/query, or by hand. */
 export const textCases: readonly FunctionCase[] = [
   ['strlen("Größe")', '5'],
+  ["strcat('a', \"b\\t\", @'c\\d', h'e', ```f\n'g```)", "ab\tc\\def\n'g"],
   ['string_size("Größe")', '7'],
   ['tolower("ÄbC")', 'äbc'],
   ['toupper("äbC")', 'ÄBC'],
