@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { TrafficError } from '../../model/index.ts'
 import { unpack } from './parcel.ts'
 import { createScanner, type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
-import type { Delivery, Order } from './scan-worker.ts'
+import type { Delivery, Message } from './scan-worker.ts'
 
 /** Whoever scans units: worker threads, or this thread when there are none. */
 export interface Crew {
@@ -56,14 +57,22 @@ function hire(settings: ScanSettings) {
   worker.on('exit', () => fail(new Error('a scanning thread ended before its work')))
   return {
     busy: () => waiting.size,
-    end: () => worker.terminate(),
+    // A thread that is at rest ends by itself: V8 has aborted where one was terminated beside another that compiled
+    // (https://github.com/nodejs/node/issues/64500).
+    end: () => (waiting.size > 0 ? worker.terminate() : ended(worker)),
     scan: (unit: Unit) =>
       new Promise<ScannedUnit>((resolve, reject) => {
         const ticket = tickets++
         waiting.set(ticket, { resolve, reject })
-        worker.postMessage({ ticket, unit, settings } satisfies Order)
+        worker.postMessage({ ticket, unit, settings } satisfies Message)
       }),
   }
+}
+
+async function ended(worker: Worker): Promise<void> {
+  const exit = once(worker, 'exit')
+  worker.postMessage('end' satisfies Message)
+  await exit
 }
 
 function trafficError({ code, message, hint }: Pick<TrafficError, 'code' | 'message' | 'hint'>): TrafficError {

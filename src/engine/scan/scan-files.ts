@@ -11,7 +11,7 @@ import type { FilePart, ScannedUnit } from './scan-unit.ts'
 /** How files are scanned. */
 export interface ScanOptions {
   readonly intervalMinutes: IntervalMinutes
-  /** Threads beside this one; 0 scans in this one. Absent: as many as there are cores. */
+  /** Threads beside this one; 0 scans in this one, and so does input of one unit. Absent: as many as there are cores. */
   readonly workers?: number
   /** Absent: WebAssembly, and TypeScript where that has no SIMD. */
   readonly scanner?: 'wasm' | 'typescript'
@@ -49,14 +49,16 @@ export async function* scanFiles(paths: readonly string[], options: ScanOptions)
   const { intervalMinutes, workers = availableParallelism(), scanner = 'wasm' } = options
   const { maxRecordBytes = 8 * 2 ** 20, maxUnpackedBytes = 64 * 2 ** 30 } = options
   const { unitBytes = 16e6, wholeFileBytes = 64e6 } = options
-  const crew = assembleCrew(workers, { scanner, intervalMinutes, maxRecordBytes, maxUnpackedBytes })
+  const plan = planUnits(paths, { unitBytes, wholeFileBytes })
+  const ahead = [plan.next(), plan.next()]
+  const threads = isLittle(ahead) ? 0 : workers
+  const crew = assembleCrew(threads, { scanner, intervalMinutes, maxRecordBytes, maxUnpackedBytes })
   const assembly = new Assembly(crew, options)
   try {
-    const plan = planUnits(paths, { unitBytes, wholeFileBytes })
     const underWay: { readonly parts: readonly FilePart[]; readonly scanned: Promise<ScannedUnit> }[] = []
     for (;;) {
       while (underWay.length < crew.size) {
-        const { value: parts, done } = plan.next()
+        const { value: parts, done } = ahead.shift() ?? plan.next()
         if (done) break
         const scanned = crew.scan({ parts })
         scanned.catch(() => {}) // it is awaited below, in its turn
@@ -69,6 +71,11 @@ export async function* scanFiles(paths: readonly string[], options: ScanOptions)
   } finally {
     await crew.dismiss()
   }
+}
+
+/** Whether the first units of a plan are all of it, and not worth a thread; what is packed may be of any size. */
+function isLittle([first, second]: readonly IteratorResult<readonly FilePart[], void>[]): boolean {
+  return second?.done === true && !first?.value?.some(({ path }) => /\.gz$/i.test(path))
 }
 
 /** Puts the results of units together in their order: what a unit could not know of those before it is set right here. */

@@ -5,11 +5,14 @@ import { createScanner, type ScanSettings, scanUnit, type Unit } from './scan-un
 import type { Scanner } from './scanner.ts'
 
 /** A unit for a worker to scan. */
-export interface Order {
+interface Order {
   readonly ticket: number
   readonly unit: Unit
   readonly settings: ScanSettings
 }
+
+/** What a worker is told; after `end` nothing more comes. */
+export type Message = Order | 'end'
 
 /** What a worker made of an order; an error that a person can act on comes back by its parts. */
 export type Delivery =
@@ -20,8 +23,9 @@ let scanner: Scanner | undefined
 let work: Promise<void> = Promise.resolve()
 
 /** The program of a worker thread: one order after another, until it is ended. */
-parentPort?.on('message', (order: Order) => {
-  work = work.then(() => serve(order))
+parentPort?.on('message', (message: Message) => {
+  if (message === 'end') parentPort?.close()
+  else work = work.then(() => serve(message))
 })
 
 async function serve({ ticket, unit, settings }: Order): Promise<void> {
