@@ -12,6 +12,7 @@ export const innerFlows = defineQuery({
   question: 'What do the hosts of the estate say to each other, every flow counted once?',
   advice: 'Allowed and blocked are what each end says by itself; Flows, packets and bytes count both ends together.',
   reads: ['NTANetAnalytics'],
+  needs: 'topology',
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
     SrcIp: text,

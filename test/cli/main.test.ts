@@ -209,6 +209,7 @@ describe('validating against exported rows', () => {
       '--store',
       store,
       '--table',
+      'NTANetAnalytics',
       '-o',
       'csv',
     )
@@ -217,6 +218,10 @@ describe('validating against exported rows', () => {
       'conversations,equal,1,0,0,0,0,,,,',
       'NTANetAnalytics,equal,1,0,0,0,0,,,,',
       '',
+    ])
+    const tableOnly = ['--table', 'NTANetAnalytics', '--against', `rows:${rows}`, '--store', store, '-o', 'json']
+    expect(JSON.parse((await azta('validate', ...tableOnly)).out)).toMatchObject([
+      { question: 'NTANetAnalytics', verdict: 'equal', 'equal rows': 1 },
     ])
     writeFileSync(rows, readFileSync(rows, 'utf8').replace('"AllowedOutFlows":1', '"AllowedOutFlows":2'))
     const changed = await azta('validate', 'conversations', '--against', `rows:${rows}`, '--store', store)

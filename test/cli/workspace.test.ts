@@ -48,6 +48,7 @@ test('one row changed in the workspace is exactly what validation reports, throu
     'validate',
     'conversations',
     '--table',
+    'NTANetAnalytics',
     '--against',
     `workspace:${WORKSPACE}`,
     '--store',

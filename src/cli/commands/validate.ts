@@ -33,7 +33,11 @@ export const validateCommand = defineCommand({
       about: 'workspace:GUID, or rows:FILE of exported NTANetAnalytics rows',
       accepts: z.string().regex(/^(workspace|rows):.+/, 'write workspace:GUID or rows:FILE'),
     },
-    table: { flags: '--table', about: 'compare the rows of NTANetAnalytics too', accepts: z.boolean().default(false) },
+    table: {
+      flags: '--table <name>',
+      about: 'compare the rows of NTANetAnalytics; the questions only when they are named',
+      accepts: z.enum(['NTANetAnalytics']).optional(),
+    },
     failOn: {
       flags: '--fail-on <what>',
       about: 'end with 1 on unexplained differences, or on any',
@@ -42,6 +46,7 @@ export const validateCommand = defineCommand({
   },
   examples: [
     'azta validate --against workspace:GUID --store flows --last 24h',
+    'azta validate --table NTANetAnalytics --against workspace:GUID --store flows',
     'azta validate top-talkers --against rows:export.csv --store flows',
   ],
   async run({ args, options, globals, io }) {
@@ -51,9 +56,9 @@ export const validateCommand = defineCommand({
     try {
       const window = await windowFor(local, globals)
       progress.step(`window ${windowText(window)}: ${local.name} against ${remote.name}`)
-      const chosen = args.length === 0 ? queries : args.map(findQuery)
+      const chosen = args.length > 0 ? args.map(findQuery) : options.table === undefined ? queries : []
       const questions = await validate({ local, remote, queries: chosen, window, onProgress: progress.update })
-      const run = options.table ? await withTable(questions, { local, remote, window }) : questions
+      const run = options.table !== undefined ? await withTable(questions, { local, remote, window }) : questions
       await write(run, globals, io)
       return options.failOn !== undefined && fails(run, options.failOn) ? EXIT.findings : EXIT.ok
     } finally {
