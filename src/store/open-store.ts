@@ -31,6 +31,7 @@ export async function openStore(path: string, { now, name = `local store ${path}
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
+  await connection.run('SET parquet_metadata_cache = true') // a part never changes; its footer is read once
   await prepareViews(connection)
   const isMoved = await following(connection, folder, path)
   return storeOn({ connection, instance, name, now, isMoved })

@@ -87,6 +87,9 @@ const INFO_COLUMNS: readonly Column[] = [
   { name: 'Last', type: 'datetime' },
 ]
 
+/** So many parts of a table make a query slower than its rows do. */
+const MANY_PARTS = 200
+
 async function info(options: Options, globals: Globals, io: Io): Promise<ExitStatus> {
   const { tables, version, generation, schema, intervalMinutes, sources, missing } = await storeInfo(options.store)
   const rows = tables.map((one) => [
@@ -98,6 +101,12 @@ async function info(options: Options, globals: Globals, io: Io): Promise<ExitSta
     `version ${version}, commit ${generation}, schema ${schema}, intervals of ${length}, ${sources} sources read\n`,
   )
   await writeAnswer({ columns: INFO_COLUMNS, rows } satisfies QueryResult, globals, io)
+  const isScattered = tables.some(({ table, parts, intervals }) => {
+    return !table.startsWith('_') && parts > MANY_PARTS && intervals < 2 * parts // joined days hold many intervals
+  })
+  if (isScattered) {
+    io.err('queries open every part: `azta store compact` joins those of a day\n')
+  }
   for (const file of missing) io.err(`damaged: ${file} is absent or has another size\n`)
   return missing.length === 0 ? EXIT.ok : EXIT.incomplete
 }
