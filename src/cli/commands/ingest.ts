@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { z } from 'zod'
 import { findEndChains, type IngestOptions, RECORD_TYPES, type RecordType } from '../../engine/index.ts'
 import { EXIT, type ExitStatus, TrafficError, trafficTables } from '../../model/index.ts'
@@ -97,6 +98,8 @@ export const ingest = defineCommand({
     'azta ingest export.csv --as NTANetAnalytics --store rows',
   ],
   async run({ args, options, globals, io }) {
+    // Batches die young and are large; a nursery that grows with the machine would hold a hundred megabytes of dead ones.
+    setFlagsFromString('--semi-space-growth-factor=1')
     const progress = progressOn(io)
     if (options.as !== undefined) return load(args, options.as, options.store, io)
     const stop = new AbortController()
