@@ -59,7 +59,7 @@ export function planKql(text: string, options: Options & { readonly discovered?:
 }
 
 function compiled(program: Program, options: Options): Compiled {
-  const statement = new Statement({ ...options, lets: program.lets })
+  const statement = new Statement(program, options)
   const answer = statement.relation(program.answer)
   const { columns } = program.answer
   return {

@@ -8,6 +8,11 @@ const NUMBERS: ReadonlySet<KqlType> = new Set(['bool', 'int', 'long', 'real'])
 export function convert(value: Sql, type: KqlType): string {
   if (value.type === type) return value.sql
   if (value.literal === null) return literalSql(type, null)
+  if (typeof value.literal === 'bigint' && value.type === 'long') {
+    if (type === 'real') return literalSql(type, Number(value.literal))
+    if (type === 'int' && BigInt.asIntN(32, value.literal) === value.literal)
+      return literalSql(type, Number(value.literal))
+  }
   switch (type) {
     case 'string':
       return asText(value)

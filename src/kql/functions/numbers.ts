@@ -89,9 +89,7 @@ const binAt: LowerFunction = ([value, size, fixed], { type }) => {
 /** Banker's rounding is not used: halves go away from zero. */
 const round: LowerFunction = ([value, digits], { type }) => {
   if (type !== 'real') return value!.sql
-  return digits === undefined
-    ? `round(${value!.sql})`
-    : `round(${convert(value!, 'real')}, CAST(${digits.sql} AS INTEGER))`
+  return digits === undefined ? `round(${value!.sql})` : `round(${convert(value!, 'real')}, ${convert(digits, 'int')})`
 }
 
 const ceiling: LowerFunction = ([value], { type }) => {

@@ -5,7 +5,7 @@ import type { KqlType, Span } from '../types.ts'
 import type { Lower } from './index.ts'
 import { prepared } from './prepare.ts'
 import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
-import { quote, type Sql } from './sql.ts'
+import { literalSql, quote, type Sql } from './sql.ts'
 import { insides } from './summarize.ts'
 
 type Series = RelationOf<'make-series'>
@@ -124,7 +124,7 @@ function axisOf({ from, to, step, inclusive, span }: Series, value: Sql, stateme
     value: { ...value, sql, type },
     origin,
     step: width,
-    first: (place) => (low === undefined ? `min(${place})` : floored(`${low} - ${origin}`, width, type)),
+    first: (place) => (low === undefined ? `min(${place})` : inclusive ? floored(low, width, type) : '0::BIGINT'),
     end: (place) => (high === undefined ? `max(${place}) + 1` : last(high)),
     isBounded: low !== undefined && high !== undefined,
     where: bounds.join(''),
@@ -138,13 +138,13 @@ function axisType({ type }: Sql, span: Span): KqlType {
 }
 
 function zero(type: KqlType): string {
-  return type === 'real' ? "CAST('0' AS DOUBLE)" : "CAST('0' AS BIGINT)"
+  return literalSql(type, type === 'real' ? 0 : 0n)
 }
 
 /** The whole number of steps in a distance, downwards, below zero too. */
 function floored(distance: string, step: string, type: KqlType): string {
   if (type === 'real') return `CAST(floor((${distance}) / ${step}) AS BIGINT)`
-  return `CAST(((${distance}) - (((${distance}) % ${step}) + ${step}) % ${step}) // ${step} AS BIGINT)`
+  return `kql_steps(${distance}, ${step})`
 }
 
 function text(sql: string): string {

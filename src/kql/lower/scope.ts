@@ -1,10 +1,12 @@
 import { AGGREGATES } from '../aggregates.ts'
 import { DECIMAL_AGGREGATES, DECIMAL_FUNCTIONS, refuseDecimals } from '../functions/decimals.ts'
 import { FUNCTIONS } from '../functions/index.ts'
-import type { Call, ColumnReference, Member, Relation, Scalar } from '../ir.ts'
+import type { Call, ColumnReference, Member, Program, Relation, Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn, KqlTable } from '../types.ts'
+import { assembled } from './assemble.ts'
 import { LOWER } from './index.ts'
+import { type Mentions, mentionsIn } from './mentions.ts'
 import { isLargeConstant, isRowFunction } from './shape.ts'
 import { literalSql, type Sql } from './sql.ts'
 
@@ -50,6 +52,7 @@ export class Statement {
   readonly tables: readonly KqlTable[]
   readonly now: bigint
   readonly #lets: readonly Relation[]
+  readonly #mentions: Mentions
   readonly #letSteps = new Map<number, Lowered>()
   readonly #scalars = new Map<Relation, string>()
   readonly #steps: { readonly name: string; readonly body: () => string }[] = []
@@ -58,10 +61,11 @@ export class Statement {
   readonly #constants = new Map<Scalar, Sql>()
   #columns = 0
 
-  constructor(options: { tables: readonly KqlTable[]; now: bigint; lets: readonly Relation[] }) {
+  constructor(program: Program, options: { tables: readonly KqlTable[]; now: bigint }) {
     this.tables = options.tables
     this.now = options.now
-    this.#lets = options.lets
+    this.#lets = program.lets
+    this.#mentions = mentionsIn(program)
   }
 
   /** A new physical name. */
@@ -125,12 +129,18 @@ export class Statement {
     return this.#bodies.at(-1)!.tables
   }
 
+  /** Whether a table of the query's lets is named in one place only. */
+  isNamedOnce(id: number): boolean {
+    return this.#mentions.lets.get(id) === 1
+  }
+
   /** A value of a row. */
   scalar(scalar: Scalar, row: Row): Sql {
     const { type } = scalar
     const made = row.made?.get(scalar)
     if (made !== undefined) return { sql: made, type, notNull: type === 'string' }
-    return isLargeConstant(scalar) ? this.#constant(scalar) : this.#written(scalar, row)
+    const once = this.#mentions.shared.has(scalar) && isLargeConstant(scalar)
+    return once ? this.#constant(scalar) : this.#written(scalar, row)
   }
 
   /** A value that no row changes is computed once, in a table of one row, when writing it out would be long. */
@@ -170,13 +180,13 @@ export class Statement {
     }
   }
 
-  /** The statement whose last CTE is asked for these columns. */
+  /** The statement that gives these columns. */
   finish(answer: Lowered): string {
     const list = answer.columns.map((column) => this.use(column))
     const select = `SELECT ${list.join(', ') || '1'} FROM ${answer.from}${orderBy(answer.order)}`
-    const bodies = this.#steps.map(({ name, body }) => ({ name, body })).reverse()
-    const texts = bodies.map(({ name, body }) => `${name} AS (${body()})`).reverse()
-    return texts.length === 0 ? select : `WITH ${texts.join(',\n')}\n${select}`
+    // Bodies are asked for from the last to the first, so that each knows which of its columns are read.
+    const bodies = this.#steps.toReversed().map(({ name, body }) => [name, body()] as const)
+    return assembled(new Map(bodies.reverse()), select)
   }
 
   #reference({ name, type, side, state, span }: ColumnReference, row: Row): Sql {

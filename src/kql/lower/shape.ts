@@ -10,7 +10,7 @@ interface Shape {
 }
 
 /** Values of this many nodes are computed once when they are needed more than once. */
-const LARGE = 12
+const LARGE = 6
 
 const shapes = new WeakMap<Scalar, Shape>()
 

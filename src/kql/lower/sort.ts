@@ -24,13 +24,18 @@ function sorted(input: Lowered, terms: readonly SortTerm[], statement: Statement
     terms.map(({ value }) => value),
     statement,
   )
-  const order: Order[] = []
-  const made = terms.map(({ value, descending, nullsFirst }) => {
-    const key = statement.fresh()
-    order.push({ sql: key, direction: `${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}` })
-    return `${sortKey(statement.scalar(value, step))} AS ${key}`
+  const made: string[] = []
+  const order = terms.map(({ value, descending, nullsFirst }): Order => {
+    const direction = `${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`
+    const given = statement.scalar(value, step)
+    const key = sortKey(given)
+    if (value.kind === 'column' && key === given.sql) return { sql: key, direction }
+    const name = statement.fresh()
+    made.push(`${key} AS ${name}`)
+    return { sql: name, direction }
   })
-  return { ...step, from: statement.step(() => `SELECT *, ${made.join(', ')} FROM ${step.from}`), order }
+  const from = made.length === 0 ? step.from : statement.step(() => `SELECT *, ${made.join(', ')} FROM ${step.from}`)
+  return { ...step, from, order }
 }
 
 /** The first rows, of each table that is worked on. */

@@ -22,6 +22,7 @@ export const lowerTable: Lower<'table'> = ({ name, span, columns: known }, state
 /** A table that a `let` names. Each mention has physical names of its own, so that it can be joined with itself. */
 export const lowerLet: Lower<'let'> = ({ id }, statement) => {
   const step = statement.letStep(id)
+  if (statement.isNamedOnce(id)) return step
   const columns = step.columns.map((column) => statement.column(column))
   const order = step.order.map((one) => ({ ...one, from: one.sql, sql: statement.fresh() }))
   const from = statement.step(() => {

@@ -53,12 +53,32 @@ export function literalSql(type: KqlType, value: LiteralValue): string {
     case 'dynamic':
       return `CAST(${quote(String(value))} AS JSON)`
     case 'real':
-      return `CAST(${quote(realText(Number(value)))} AS DOUBLE)`
+      return realSql(Number(value))
+    case 'int':
+      return Number(value) < 0 ? `(${value})` : String(value)
+    case 'long':
+    case 'datetime':
+    case 'timespan':
+      return wholeSql(BigInt(value as bigint)) // literals of these types hold whole numbers
     case 'bool':
       return value ? 'TRUE' : 'FALSE'
     default:
       return `CAST(${quote(String(value))} AS ${SQL_TYPE[type]})`
   }
+}
+
+/** Digits that fit 32 bits are an INTEGER to the database, longer ones a BIGINT. */
+function wholeSql(value: bigint): string {
+  if (value < 0n) return `(${value})::BIGINT`
+  return value < 2n ** 31n ? `${value}::BIGINT` : String(value)
+}
+
+/** Digits with an exponent are a DOUBLE; without one they would be a decimal. */
+function realSql(value: number): string {
+  if (!Number.isFinite(value)) return `CAST('${realText(value)}' AS DOUBLE)`
+  const text = String(value)
+  const digits = text.includes('e') ? text : `${text}e0`
+  return value < 0 || Object.is(value, -0) ? `(${digits})` : digits
 }
 
 function realText(value: number): string {

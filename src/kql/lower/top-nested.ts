@@ -1,5 +1,6 @@
 import { convert } from '../functions/convert.ts'
 import type { RelationOf } from '../ir.ts'
+import type { KqlColumn } from '../types.ts'
 import type { Lower } from './index.ts'
 import { prepared } from './prepare.ts'
 import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
@@ -27,16 +28,16 @@ interface Nest {
  * level has left out are counted together (https://learn.microsoft.com/kusto/query/top-nested-operator).
  */
 export const lowerTopNested: Lower<'top-nested'> = ({ input, levels, columns: known }, statement) => {
-  const places = levels.map((level, index) => ({
-    level,
-    key: statement.column(known[2 * index]!),
-    rank: statement.column(known[2 * index + 1]!),
-  }))
   const rows = prepared(
     { ...statement.relation(input), order: [] },
     levels.map(({ key }) => key.value),
     statement,
   )
+  const places = levels.map((level, index) => ({
+    level,
+    key: keyColumn(level, known[2 * index]!, rows, levels, statement),
+    rank: statement.column(known[2 * index + 1]!),
+  }))
   const start: Nest = { rows, keys: [], columns: [], others: [] }
   const nest = places.reduce((above, _place, index) => lowerLevel(above, places.slice(index), statement), start)
   const list = [...rows.within, ...nest.columns.map((column) => statement.use(column))].join(', ')
@@ -52,12 +53,29 @@ export const lowerTopNested: Lower<'top-nested'> = ({ input, levels, columns: kn
   }
 }
 
+/** A key that is a column stands there already, unless two levels have the same. */
+function keyColumn(
+  { key: { value } }: Level,
+  known: KqlColumn,
+  rows: Lowered,
+  levels: readonly Level[],
+  statement: Statement,
+): PhysicalColumn {
+  const name = value.kind === 'column' ? value.name : undefined
+  const column = rows.columns.find((one) => one.name === name && one.type === known.type)
+  const others = levels.filter(({ key }) => key.value.kind === 'column' && key.value.name === name)
+  if (column === undefined || others.length > 1) return statement.column(known)
+  statement.use(column)
+  return { ...column, name: known.name }
+}
+
 /** The first of these places, with those below it. */
 function lowerLevel(above: Nest, places: readonly Place[], statement: Statement): Nest {
   const [{ level, key, rank }] = places as [Place, ...Place[]] // one at least: the level at hand
   const { rows } = above
   const keySql = convert(statement.scalar(level.key.value, rows), key.type)
-  const keyed = { ...rows, from: statement.step(() => `SELECT *, ${keySql} AS ${key.physical} FROM ${rows.from}`) }
+  const made = () => statement.step(() => `SELECT *, ${keySql} AS ${key.physical} FROM ${rows.from}`)
+  const keyed = { ...rows, from: keySql === key.physical ? rows.from : made() }
   const outer = [...rows.within, ...above.keys.map((column) => statement.use(column))]
   const rankSql = convert(statement.scalar(level.aggregate.value, keyed), rank.type)
   const limit = level.count === undefined ? undefined : statement.scalar(level.count, { columns: [] }).sql
@@ -68,7 +86,10 @@ function lowerLevel(above: Nest, places: readonly Place[], statement: Statement)
     const group = [...outer, key.physical].join(', ')
     return `SELECT ${group}, ${rankSql} AS ${rank.physical} FROM ${keyed.from} GROUP BY ${group}${cut}`
   })
-  const on = [...outer, key.physical].map((name) => `kept.${name} IS NOT DISTINCT FROM best.${name}`).join(' AND ')
+  const equal = ({ physical, type }: PhysicalColumn) =>
+    `kept.${physical} ${type === 'string' ? '=' : 'IS NOT DISTINCT FROM'} best.${physical}`
+  const same = rows.within.map((name) => `kept.${name} = best.${name}`)
+  const on = [...same, ...[...above.keys, key].map(equal)].join(' AND ')
   const joined = `SELECT kept.*, best.${rank.physical} FROM ${keyed.from} AS kept JOIN ${groups} AS best ON ${on}`
   const counted = limit !== undefined && places.some((place) => place.level.others !== undefined)
   return {

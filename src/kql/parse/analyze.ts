@@ -1,9 +1,9 @@
 import type { Discovered } from '../discovery.ts'
 import { KqlError } from '../kql-error.ts'
 import type { KqlColumn, KqlSchema, Span } from '../types.ts'
-import { type Kusto, type KustoCode, listOf, loadKusto, schemaText } from './kusto.ts'
+import { type GlobalState, type Kusto, type KustoCode, listOf, loadKusto, schemaText } from './kusto.ts'
 import { columnsOf, Node } from './node.ts'
-import { type Knowledge, withPlugins } from './plugins.ts'
+import { type Knowledge, knowing, withPlugins } from './plugins.ts'
 
 /** A finding of the official parser. */
 export interface KqlDiagnostic {
@@ -45,7 +45,7 @@ export function analyze(text: string, tables: readonly KqlSchema[], discovered: 
 function parse(text: string, tables: readonly KqlSchema[], knowledge: Knowledge): KustoCode {
   const kusto = loadKusto()
   try {
-    return kusto.language.KustoCode.ParseAndAnalyze(text, withPlugins(kusto, globalsOf(kusto, tables), knowledge))
+    return knowing(knowledge, () => kusto.language.KustoCode.ParseAndAnalyze(text, globalsOf(kusto, tables)))
   } catch (cause) {
     const span = { start: 0, length: text.length }
     const hint = 'say it another way; the workspace may still accept this text'
@@ -53,10 +53,18 @@ function parse(text: string, tables: readonly KqlSchema[], knowledge: Knowledge)
   }
 }
 
-function globalsOf({ language }: Kusto, tables: readonly KqlSchema[]) {
-  const { TableSymbol, DatabaseSymbol } = language.Symbols
-  const symbols = tables.map(({ name, columns }) => new TableSymbol.$ctor7(name, schemaText(columns), null))
-  return language.GlobalState.Default.WithDatabase(new DatabaseSymbol.$ctor1('local', symbols))
+let last: { readonly key: string; readonly globals: GlobalState } | undefined
+
+/** The parser builds its grammar anew for each of these objects, in half a second: the last one is kept. */
+function globalsOf(kusto: Kusto, tables: readonly KqlSchema[]): GlobalState {
+  const { TableSymbol, DatabaseSymbol } = kusto.language.Symbols
+  const schemas = tables.map(({ name, columns }) => [name, schemaText(columns)] as const)
+  const key = JSON.stringify(schemas)
+  if (last?.key === key) return last.globals
+  const symbols = schemas.map(([name, schema]) => new TableSymbol.$ctor7(name, schema, null))
+  const database = new DatabaseSymbol.$ctor1('local', symbols)
+  last = { key, globals: withPlugins(kusto, kusto.language.GlobalState.Default.WithDatabase(database)) }
+  return last.globals
 }
 
 function severityOf(text: string): KqlDiagnostic['severity'] {

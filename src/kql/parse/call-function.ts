@@ -1,6 +1,6 @@
 import type { Relation } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
-import type { KqlType } from '../types.ts'
+import type { KqlColumn, KqlType } from '../types.ts'
 import { bindRelation } from './bind-relation.ts'
 import { bindScalar, converted } from './bind-scalar.ts'
 import { bindStatements } from './bind-statements.ts'
@@ -21,13 +21,31 @@ export function callFunction(node: Node, context: Context, first?: Relation): Fu
   context.query.calls.set(binding, calls)
   const known = calls.get(key)
   if (known !== undefined) return known
-  const body = node.calledBody
+  const body = bodyFor(binding.declaration, args, node)
   if (body === undefined) throw unknown(name, node)
   let inside: Context = { names: binding.names, row: [], query: context.query, isInFunction: true }
   for (const [parameter, value] of args) inside = withName(inside, parameter, value)
   const result = bindBody(body, inside)
   calls.set(key, result)
   return result
+}
+
+/**
+ * The body as it is written, or as the parser expands it at this call when it is about other columns than it declares:
+ * expanding takes its time, and long texts call the same functions again and again.
+ */
+function bodyFor(declaration: Node, args: readonly (readonly [string, Binding])[], node: Node): Node | undefined {
+  const parameters = parametersOf(declaration)
+  const asDeclared = parameters.every(({ columns, type }, index) => {
+    const [, given] = args[index]!
+    if (type !== undefined) return true
+    return given.kind === 'relation' && areSame(columns ?? [], given.relation.columns)
+  })
+  return asDeclared ? declaration.get('Body') : node.calledBody
+}
+
+function areSame(a: readonly KqlColumn[], b: readonly KqlColumn[]): boolean {
+  return a.length === b.length && a.every(({ name, type }, index) => name === b[index]!.name && type === b[index]!.type)
 }
 
 function unknown(name: string, node: Node): Unsupported {
@@ -86,6 +104,8 @@ interface Parameter {
   readonly name: string
   /** Undefined for a tabular parameter. */
   readonly type: KqlType | undefined
+  /** The columns that a tabular parameter declares. */
+  readonly columns: readonly KqlColumn[] | undefined
   readonly fallback: Node | undefined
 }
 
@@ -93,6 +113,7 @@ function parametersOf(declaration: Node): readonly Parameter[] {
   const list = declaration.get('Parameters').list('Parameters')
   return list.map((parameter) => {
     const name = parameter.get('NameAndType').get('Name')
-    return { name: name.text, type: name.type, fallback: parameter.find('DefaultValue')?.get('Value') }
+    const { type, columns } = name
+    return { name: name.text, type, columns, fallback: parameter.find('DefaultValue')?.get('Value') }
   })
 }

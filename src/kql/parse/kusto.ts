@@ -128,13 +128,24 @@ export function loadKusto(): Kusto {
     readonly System: { readonly Enum: { getName(type: object, value: number): string } }
   }
   const language = globals.Kusto.Language
-  const nameOf = (type: object, value: number) => globals.System.Enum.getName(type, value)
+  const namesOf = (type: object) => remembered((value: number) => globals.System.Enum.getName(type, value))
+  const [syntaxKinds, symbolKinds] = [namesOf(language.Syntax.SyntaxKind), namesOf(language.Symbols.SymbolKind)]
   loaded = {
     language,
-    syntaxKind: (element) => nameOf(language.Syntax.SyntaxKind, element.Kind),
-    symbolKind: (symbol) => nameOf(language.Symbols.SymbolKind, symbol.Kind),
+    syntaxKind: (element) => syntaxKinds(element.Kind),
+    symbolKind: (symbol) => symbolKinds(symbol.Kind),
   }
   return loaded
+}
+
+/** Asks once for each number: names of kinds are asked for at every node, and slow to come by. */
+function remembered(name: (value: number) => string): (value: number) => string {
+  const names = new Map<number, string>()
+  return (value) => {
+    const known = names.get(value) ?? name(value)
+    names.set(value, known)
+    return known
+  }
 }
 
 /** Columns in the form in which the parser takes them. */

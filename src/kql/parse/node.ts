@@ -123,5 +123,14 @@ function scalarType(symbol: KustoSymbol | null | undefined): KqlType | undefined
 /** The columns of a table symbol. A column whose type is unknown to Kusto itself is dynamic there. */
 export function columnsOf(symbol: KustoSymbol | null | undefined): readonly KqlColumn[] | undefined {
   if (!symbol?.Columns) return undefined
-  return listOf(symbol.Columns).map((column) => ({ name: column.Name, type: scalarType(column.Type) ?? 'dynamic' }))
+  const known = columnLists.get(symbol)
+  if (known !== undefined) return known
+  const columns = listOf(symbol.Columns).map(
+    (column): KqlColumn => ({ name: column.Name, type: scalarType(column.Type) ?? 'dynamic' }),
+  )
+  columnLists.set(symbol, columns)
+  return columns
 }
+
+/** The same table comes by at many nodes, and may have a hundred columns. */
+const columnLists = new WeakMap<KustoSymbol, readonly KqlColumn[]>()

@@ -16,23 +16,27 @@ export interface Knowledge {
   readonly onUnknown: (at: number) => void
 }
 
+/** What is known of the text at hand; the schema of the parser outlives texts. */
+let current: Knowledge = { discovered: new Map(), onUnknown: () => {} }
+
+/** Runs the parser on a text of whose plugins this is known. */
+export function knowing<Result>(knowledge: Knowledge, parse: () => Result): Result {
+  current = knowledge
+  return parse()
+}
+
 /** A schema of the parser, in which plugins give the columns that the data have been found to have. */
-export function withPlugins(kusto: Kusto, globals: GlobalState, knowledge: Knowledge): GlobalState {
+export function withPlugins(kusto: Kusto, globals: GlobalState): GlobalState {
   const plugins = globals.PlugIns.map((plugin) => {
     const added = OPEN[plugin.Name]
-    return added === undefined ? plugin : opened(kusto, plugin, added, knowledge)
+    return added === undefined ? plugin : opened(kusto, plugin, added)
   })
   return globals.WithPlugIns(plugins)
 }
 
 const TABULAR = 2
 
-function opened(
-  { language }: Kusto,
-  plugin: KustoSymbol,
-  added: (typeof OPEN)[string],
-  { discovered, onUnknown }: Knowledge,
-): KustoSymbol {
+function opened({ language }: Kusto, plugin: KustoSymbol, added: (typeof OPEN)[string]): KustoSymbol {
   const { FunctionSymbol, Parameter, ScalarTypes, TableSymbol } = language.Symbols
   const signature = plugin.Signatures!.getItem(0)
   const old = Array.from({ length: signature.Parameters.Count }, (_, index) => signature.Parameters.getItem(index))
@@ -44,9 +48,9 @@ function opened(
     plugin.Name,
     (call) => {
       const at = call.Location.TextStart
-      const found = discovered.get(at)
+      const found = current.discovered.get(at)
       if (found !== undefined) return new TableSymbol.$ctor7(plugin.Name, schemaText(found.columns), null)
-      onUnknown(at)
+      current.onUnknown(at)
       return signature.CustomReturnType(call)
     },
     TABULAR,

@@ -1,2 +1,1 @@
-WITH s1 AS (SELECT ('a' || coalesce(CAST((CAST('1' AS BIGINT) + CAST('2' AS BIGINT)) AS VARCHAR), '')) AS c1)
-SELECT c1 FROM s1
+SELECT c1 FROM (SELECT ('a' || coalesce(CAST((1::BIGINT + 2::BIGINT) AS VARCHAR), '')) AS c1) AS s1

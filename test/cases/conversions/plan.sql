@@ -1,2 +1,1 @@
-WITH s1 AS (SELECT TRY_CAST(trunc(CAST('2.9' AS DOUBLE)) AS BIGINT) AS c1, TRY_CAST(trunc(CAST('-2.9' AS DOUBLE)) AS BIGINT) AS c2, TRY_CAST(kql_long('12') AS INTEGER) AS c3, kql_long('x') AS c4, kql_real('1.5') AS c5, kql_bool('true') AS c6, '' AS c7, ('a' || coalesce(CAST(CAST('1' AS BIGINT) AS VARCHAR), '') || 'b') AS c8, kql_long('0x10') AS c9)
-SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9 FROM s1
+SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9 FROM (SELECT TRY_CAST(trunc(2.9e0) AS BIGINT) AS c1, TRY_CAST(trunc((-2.9e0)) AS BIGINT) AS c2, TRY_CAST(kql_long('12') AS INTEGER) AS c3, kql_long('x') AS c4, kql_real('1.5') AS c5, kql_bool('true') AS c6, '' AS c7, ('a' || coalesce(CAST(1::BIGINT AS VARCHAR), '') || 'b') AS c8, kql_long('0x10') AS c9) AS s1

@@ -1,3 +1,1 @@
-WITH s1 AS (SELECT * FROM (VALUES (CAST('1' AS BIGINT), CAST('2' AS BIGINT))) AS rows(c1, c2)),
-s2 AS (SELECT *, (c1 + c2) AS c3 FROM s1)
-SELECT c3, c2, c1 FROM s2
+SELECT c3, c2, c1 FROM (SELECT *, (c1 + c2) AS c3 FROM (SELECT * FROM (VALUES (1::BIGINT, 2::BIGINT)) AS rows(c1, c2)) AS s1) AS s2

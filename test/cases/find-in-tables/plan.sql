@@ -1,8 +1,1 @@
-WITH s1 AS (SELECT * FROM (VALUES ('foo bar', CAST('1' AS BIGINT)), ('x', CAST('2' AS BIGINT))) AS rows(c5, c6)),
-s2 AS (SELECT c5 AS c7 FROM s1),
-s3 AS (SELECT * FROM (VALUES ('bar', CAST('7' AS BIGINT)), ('y', CAST('8' AS BIGINT))) AS rows(c9, c10)),
-s4 AS (SELECT c9 AS c11, c10 AS c12 FROM s3),
-s5 AS (SELECT 'A' AS c1, c7 AS c2, CAST(NULL AS BIGINT) AS c4 FROM s2 UNION ALL SELECT 'B' AS c1, c11 AS c2, c12 AS c4 FROM s4),
-s6 AS (SELECT * FROM s5 WHERE (kql_has_term(lower(c2), 'bar', true, true))),
-s7 AS (SELECT *, c2 AS c13 FROM s6)
-SELECT c1, c2, c4 FROM s7 ORDER BY c13 ASC NULLS FIRST
+SELECT c1, c2, c4 FROM (SELECT * FROM (SELECT 'A' AS c1, c5 AS c2, CAST(NULL AS BIGINT) AS c4 FROM (SELECT * FROM (VALUES ('foo bar', 1::BIGINT), ('x', 2::BIGINT)) AS rows(c5, c6)) AS s1 UNION ALL SELECT 'B' AS c1, c7 AS c2, c8 AS c4 FROM (SELECT * FROM (VALUES ('bar', 7::BIGINT), ('y', 8::BIGINT)) AS rows(c7, c8)) AS s2) AS s3 WHERE (kql_has_term(lower(c2), 'bar', true, true))) AS s4 ORDER BY c2 ASC NULLS FIRST

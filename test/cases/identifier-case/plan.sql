@@ -1,2 +1,1 @@
-WITH s1 AS (SELECT * FROM (VALUES ('lower', 'upper')) AS rows(c1, c2))
-SELECT c2, c1 FROM s1
+SELECT c2, c1 FROM (SELECT * FROM (VALUES ('lower', 'upper')) AS rows(c1, c2)) AS s1

@@ -1,6 +1,1 @@
-WITH s1 AS (SELECT * FROM (VALUES (CAST('1' AS BIGINT), 'same'), (CAST('1' AS BIGINT), 'same'), (CAST('2' AS BIGINT), 'b')) AS rows(c1, c2)),
-s2 AS (SELECT * FROM (VALUES (CAST('1' AS BIGINT), 'x'), (CAST('1' AS BIGINT), 'y')) AS rows(c3, c4)),
-s3 AS (SELECT DISTINCT ON (c1) * FROM s1),
-s4 AS (SELECT * FROM s3 JOIN s2 ON c1 = c3),
-s5 AS (SELECT *, c4 AS c5 FROM s4)
-SELECT c1, c2, c3, c4 FROM s5 ORDER BY c5 ASC NULLS FIRST
+SELECT c1, c2, c3, c4 FROM (SELECT * FROM (SELECT DISTINCT ON (c1) * FROM (SELECT * FROM (VALUES (1::BIGINT, 'same'), (1::BIGINT, 'same'), (2::BIGINT, 'b')) AS rows(c1, c2)) AS s1) AS s3 JOIN (SELECT * FROM (VALUES (1::BIGINT, 'x'), (1::BIGINT, 'y')) AS rows(c3, c4)) AS s2 ON c1 = c3) AS s4 ORDER BY c4 ASC NULLS FIRST

@@ -1,6 +1,1 @@
-WITH s1 AS (SELECT * FROM (VALUES ('p')) AS rows(c1)),
-s2 AS (SELECT *, ((c1 || '-' || upper(c1) || '-' || lower(c1) || '-' || c1) || '-' || upper((c1 || '-' || upper(c1) || '-' || lower(c1) || '-' || c1)) || '-' || lower((c1 || '-' || upper(c1) || '-' || lower(c1) || '-' || c1)) || '-' || (c1 || '-' || upper(c1) || '-' || lower(c1) || '-' || c1)) AS c2 FROM s1),
-s3 AS (SELECT *, (c2 || '-' || upper(c2) || '-' || lower(c2) || '-' || c2) AS c3 FROM s2),
-s4 AS (SELECT *, (c3 || '-' || upper(c3) || '-' || lower(c3) || '-' || c3) AS c4 FROM s3),
-s5 AS (SELECT *, length(c4) AS c5 FROM s4)
-SELECT c5 FROM s5
+SELECT c6 FROM (SELECT *, length(c5) AS c6 FROM (SELECT *, (c4 || '-' || upper(c4) || '-' || lower(c4) || '-' || c4) AS c5 FROM (SELECT *, (c3 || '-' || upper(c3) || '-' || lower(c3) || '-' || c3) AS c4 FROM (SELECT *, (c2 || '-' || upper(c2) || '-' || lower(c2) || '-' || c2) AS c3 FROM (SELECT *, (c1 || '-' || upper(c1) || '-' || lower(c1) || '-' || c1) AS c2 FROM (SELECT * FROM (VALUES ('p')) AS rows(c1)) AS s1) AS s2) AS s3) AS s4) AS s5) AS s6

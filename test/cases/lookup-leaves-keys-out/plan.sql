@@ -1,5 +1,1 @@
-WITH s1 AS (SELECT * FROM (VALUES ('a', CAST('1' AS BIGINT)), ('b', CAST('2' AS BIGINT))) AS rows(c1, c2)),
-s2 AS (SELECT * FROM (VALUES ('a', 'nl')) AS rows(c3, c4)),
-s3 AS (SELECT *, coalesce(c4, '') AS c5 FROM s1 LEFT JOIN s2 ON c1 = c3),
-s4 AS (SELECT *, c1 AS c6 FROM s3)
-SELECT c1, c2, c5 FROM s4 ORDER BY c6 ASC NULLS FIRST
+SELECT c1, c2, c5 FROM (SELECT *, coalesce(c4, '') AS c5 FROM (SELECT * FROM (VALUES ('a', 1::BIGINT), ('b', 2::BIGINT)) AS rows(c1, c2)) AS s1 LEFT JOIN (SELECT * FROM (VALUES ('a', 'nl')) AS rows(c3, c4)) AS s2 ON c1 = c3) AS s3 ORDER BY c1 ASC NULLS FIRST

@@ -1,4 +1,1 @@
-WITH s1 AS (SELECT * FROM (VALUES (CAST('1' AS BIGINT), 'x'), (CAST('3' AS BIGINT), 'y'), (CAST('2' AS BIGINT), 'z')) AS rows(c1, c2)),
-s2 AS (SELECT *, c1 AS c3 FROM s1),
-s3 AS (SELECT *, (c2 || coalesce(CAST(c1 AS VARCHAR), '')) AS c4 FROM s2)
-SELECT c4 FROM s3 ORDER BY c3 DESC NULLS LAST
+SELECT c3 FROM (SELECT *, (c2 || coalesce(CAST(c1 AS VARCHAR), '')) AS c3 FROM (SELECT * FROM (VALUES (1::BIGINT, 'x'), (3::BIGINT, 'y'), (2::BIGINT, 'z')) AS rows(c1, c2)) AS s1) AS s2 ORDER BY c1 DESC NULLS LAST

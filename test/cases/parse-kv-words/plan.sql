@@ -1,4 +1,1 @@
-WITH s1 AS (SELECT '2021-01-01T10:00:34 [INFO] ThreadId:458745723, Machine:Node001, Text: Started' AS c1),
-s2 AS (SELECT *, from_json(kql_pairs_of(c1, '{"names":["Text","ThreadId","Machine"],"quotes":[],"escapes":[],"greedy":false}'), '{"k":["VARCHAR"],"v":["VARCHAR"]}') AS c2 FROM s1),
-s3 AS (SELECT *, coalesce(list_extract(c2.v, list_position(c2.k, 'Text')), '') AS c3, kql_long(coalesce(list_extract(c2.v, list_position(c2.k, 'ThreadId')), '')) AS c4, coalesce(list_extract(c2.v, list_position(c2.k, 'Machine')), '') AS c5 FROM s2)
-SELECT c3, c4, c5 FROM s3
+SELECT c3, c4, c5 FROM (SELECT *, coalesce(list_extract(c2.v, list_position(c2.k, 'Text')), '') AS c3, kql_long(coalesce(list_extract(c2.v, list_position(c2.k, 'ThreadId')), '')) AS c4, coalesce(list_extract(c2.v, list_position(c2.k, 'Machine')), '') AS c5 FROM (SELECT *, from_json(kql_pairs_of(c1, '{"names":["Text","ThreadId","Machine"],"quotes":[],"escapes":[],"greedy":false}'), '{"k":["VARCHAR"],"v":["VARCHAR"]}') AS c2 FROM (SELECT '2021-01-01T10:00:34 [INFO] ThreadId:458745723, Machine:Node001, Text: Started' AS c1) AS s1) AS s2) AS s3

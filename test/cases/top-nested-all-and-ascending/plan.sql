@@ -1,10 +1,3 @@
-WITH s1 AS (SELECT * FROM (VALUES ('a', CAST('1' AS BIGINT)), ('a', CAST('3' AS BIGINT)), ('b', CAST('2' AS BIGINT)), ('b', CAST('7' AS BIGINT))) AS rows(c5, c6)),
-s2 AS (SELECT *, c5 AS c1 FROM s1),
-s3 AS (SELECT c1, count(*) AS c2 FROM s2 GROUP BY c1),
-s4 AS (SELECT kept.*, best.c2 FROM s2 AS kept JOIN s3 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1),
-s5 AS (SELECT *, c6 AS c3 FROM s4),
-s6 AS (SELECT c1, c3, coalesce(CAST(sum(c6) AS BIGINT), 0) AS c4 FROM s5 GROUP BY c1, c3 QUALIFY row_number() OVER (PARTITION BY c1 ORDER BY c4 ASC NULLS LAST, c3 ASC NULLS FIRST) <= CAST('1' AS BIGINT)),
-s7 AS (SELECT kept.*, best.c4 FROM s5 AS kept JOIN s6 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1 AND kept.c3 IS NOT DISTINCT FROM best.c3),
-s8 AS (SELECT DISTINCT c1, c2, c3, c4 FROM s7),
-s9 AS (SELECT *, c1 AS c7 FROM s8)
-SELECT c1, c2, c3, c4 FROM s9 ORDER BY c7 ASC NULLS FIRST
+WITH s1 AS MATERIALIZED (SELECT * FROM (VALUES ('a', 1::BIGINT), ('a', 3::BIGINT), ('b', 2::BIGINT), ('b', 7::BIGINT)) AS rows(c1, c2)),
+s3 AS MATERIALIZED (SELECT kept.*, best.c3 FROM s1 AS kept JOIN (SELECT c1, count(*) AS c3 FROM s1 GROUP BY c1) AS best ON kept.c1 = best.c1)
+SELECT c1, c3, c2, c4 FROM (SELECT DISTINCT c1, c3, c2, c4 FROM (SELECT kept.*, best.c4 FROM s3 AS kept JOIN (SELECT c1, c2, coalesce(CAST(sum(c2) AS BIGINT), 0) AS c4 FROM s3 GROUP BY c1, c2 QUALIFY row_number() OVER (PARTITION BY c1 ORDER BY c4 ASC NULLS LAST, c2 ASC NULLS FIRST) <= 1::BIGINT) AS best ON kept.c1 = best.c1 AND kept.c2 IS NOT DISTINCT FROM best.c2) AS s5) AS s6 ORDER BY c1 ASC NULLS FIRST

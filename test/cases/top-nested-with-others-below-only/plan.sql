@@ -1,14 +1,5 @@
-WITH s1 AS (SELECT * FROM (VALUES ('p', 'u', CAST('1' AS BIGINT)), ('p', 'v', CAST('5' AS BIGINT)), ('q', 'u', CAST('2' AS BIGINT)), ('q', 'v', CAST('9' AS BIGINT)), ('r', 'u', CAST('3' AS BIGINT))) AS rows(c5, c6, c7)),
-s2 AS (SELECT *, c5 AS c1 FROM s1),
-s3 AS (SELECT c1, coalesce(CAST(sum(c7) AS BIGINT), 0) AS c2 FROM s2 GROUP BY c1 QUALIFY row_number() OVER (ORDER BY c2 DESC NULLS LAST, c1 ASC NULLS FIRST) <= CAST('1' AS BIGINT)),
-s4 AS (SELECT kept.*, best.c2 FROM s2 AS kept JOIN s3 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1),
-s5 AS (SELECT * FROM s2 AS kept WHERE NOT EXISTS (SELECT 1 FROM s3 AS best WHERE kept.c1 IS NOT DISTINCT FROM best.c1)),
-s6 AS (SELECT '' AS c1, CAST(NULL AS BIGINT) AS c2, 'else' AS c3, coalesce(CAST(sum(c7) AS BIGINT), 0) AS c4 FROM s5 HAVING count(*) > 0),
-s7 AS (SELECT *, c6 AS c3 FROM s4),
-s8 AS (SELECT c1, c3, coalesce(CAST(sum(c7) AS BIGINT), 0) AS c4 FROM s7 GROUP BY c1, c3 QUALIFY row_number() OVER (PARTITION BY c1 ORDER BY c4 DESC NULLS LAST, c3 ASC NULLS FIRST) <= CAST('1' AS BIGINT)),
-s9 AS (SELECT kept.*, best.c4 FROM s7 AS kept JOIN s8 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1 AND kept.c3 IS NOT DISTINCT FROM best.c3),
-s10 AS (SELECT * FROM s7 AS kept WHERE NOT EXISTS (SELECT 1 FROM s8 AS best WHERE kept.c1 IS NOT DISTINCT FROM best.c1 AND kept.c3 IS NOT DISTINCT FROM best.c3)),
-s11 AS (SELECT c1, c2, 'else' AS c3, coalesce(CAST(sum(c7) AS BIGINT), 0) AS c4 FROM s10 GROUP BY c1, c2),
-s12 AS (SELECT DISTINCT c1, c2, c3, c4 FROM s9 UNION ALL SELECT c1, c2, c3, c4 FROM s6 UNION ALL SELECT c1, c2, c3, c4 FROM s11),
-s13 AS (SELECT *, c1 AS c8, c3 AS c9 FROM s12)
-SELECT c1, c2, c3, c4 FROM s13 ORDER BY c8 ASC NULLS FIRST, c9 ASC NULLS FIRST
+WITH s1 AS MATERIALIZED (SELECT * FROM (VALUES ('p', 'u', 1::BIGINT), ('p', 'v', 5::BIGINT), ('q', 'u', 2::BIGINT), ('q', 'v', 9::BIGINT), ('r', 'u', 3::BIGINT)) AS rows(c1, c2, c3)),
+s2 AS MATERIALIZED (SELECT c1, coalesce(CAST(sum(c3) AS BIGINT), 0) AS c4 FROM s1 GROUP BY c1 QUALIFY row_number() OVER (ORDER BY c4 DESC NULLS LAST, c1 ASC NULLS FIRST) <= 1::BIGINT),
+s3 AS MATERIALIZED (SELECT kept.*, best.c4 FROM s1 AS kept JOIN s2 AS best ON kept.c1 = best.c1),
+s6 AS MATERIALIZED (SELECT c1, c2, coalesce(CAST(sum(c3) AS BIGINT), 0) AS c5 FROM s3 GROUP BY c1, c2 QUALIFY row_number() OVER (PARTITION BY c1 ORDER BY c5 DESC NULLS LAST, c2 ASC NULLS FIRST) <= 1::BIGINT)
+SELECT c1, c4, c2, c5 FROM (SELECT DISTINCT c1, c4, c2, c5 FROM (SELECT kept.*, best.c5 FROM s3 AS kept JOIN s6 AS best ON kept.c1 = best.c1 AND kept.c2 = best.c2) AS s7 UNION ALL SELECT c1, c4, c2, c5 FROM (SELECT '' AS c1, CAST(NULL AS BIGINT) AS c4, 'else' AS c2, coalesce(CAST(sum(c3) AS BIGINT), 0) AS c5 FROM (SELECT * FROM s1 AS kept WHERE NOT EXISTS (SELECT 1 FROM s2 AS best WHERE kept.c1 = best.c1)) AS s4 HAVING count(*) > 0) AS s5 UNION ALL SELECT c1, c4, c2, c5 FROM (SELECT c1, c4, 'else' AS c2, coalesce(CAST(sum(c3) AS BIGINT), 0) AS c5 FROM (SELECT * FROM s3 AS kept WHERE NOT EXISTS (SELECT 1 FROM s6 AS best WHERE kept.c1 = best.c1 AND kept.c2 = best.c2)) AS s8 GROUP BY c1, c4) AS s9) AS s10 ORDER BY c1 ASC NULLS FIRST, c2 ASC NULLS FIRST

@@ -1,10 +1,3 @@
-WITH s1 AS (SELECT * FROM (VALUES ('eu', 'a', CAST('10' AS BIGINT)), ('eu', 'b', CAST('30' AS BIGINT)), ('eu', 'c', CAST('20' AS BIGINT)), ('us', 'd', CAST('25' AS BIGINT)), ('us', 'e', CAST('1' AS BIGINT)), ('asia', 'f', CAST('5' AS BIGINT))) AS rows(c5, c6, c7)),
-s2 AS (SELECT *, c5 AS c1 FROM s1),
-s3 AS (SELECT c1, coalesce(CAST(sum(c7) AS BIGINT), 0) AS c2 FROM s2 GROUP BY c1 QUALIFY row_number() OVER (ORDER BY c2 DESC NULLS LAST, c1 ASC NULLS FIRST) <= CAST('2' AS BIGINT)),
-s4 AS (SELECT kept.*, best.c2 FROM s2 AS kept JOIN s3 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1),
-s5 AS (SELECT *, c6 AS c3 FROM s4),
-s6 AS (SELECT c1, c3, max(c7) AS c4 FROM s5 GROUP BY c1, c3 QUALIFY row_number() OVER (PARTITION BY c1 ORDER BY c4 DESC NULLS LAST, c3 ASC NULLS FIRST) <= CAST('1' AS BIGINT)),
-s7 AS (SELECT kept.*, best.c4 FROM s5 AS kept JOIN s6 AS best ON kept.c1 IS NOT DISTINCT FROM best.c1 AND kept.c3 IS NOT DISTINCT FROM best.c3),
-s8 AS (SELECT DISTINCT c1, c2, c3, c4 FROM s7),
-s9 AS (SELECT *, c2 AS c8 FROM s8)
-SELECT c1, c2, c3, c4 FROM s9 ORDER BY c8 DESC NULLS LAST
+WITH s1 AS MATERIALIZED (SELECT * FROM (VALUES ('eu', 'a', 10::BIGINT), ('eu', 'b', 30::BIGINT), ('eu', 'c', 20::BIGINT), ('us', 'd', 25::BIGINT), ('us', 'e', 1::BIGINT), ('asia', 'f', 5::BIGINT)) AS rows(c1, c2, c3)),
+s3 AS MATERIALIZED (SELECT kept.*, best.c4 FROM s1 AS kept JOIN (SELECT c1, coalesce(CAST(sum(c3) AS BIGINT), 0) AS c4 FROM s1 GROUP BY c1 QUALIFY row_number() OVER (ORDER BY c4 DESC NULLS LAST, c1 ASC NULLS FIRST) <= 2::BIGINT) AS best ON kept.c1 = best.c1)
+SELECT c1, c4, c2, c5 FROM (SELECT DISTINCT c1, c4, c2, c5 FROM (SELECT kept.*, best.c5 FROM s3 AS kept JOIN (SELECT c1, c2, max(c3) AS c5 FROM s3 GROUP BY c1, c2 QUALIFY row_number() OVER (PARTITION BY c1 ORDER BY c5 DESC NULLS LAST, c2 ASC NULLS FIRST) <= 1::BIGINT) AS best ON kept.c1 = best.c1 AND kept.c2 = best.c2) AS s5) AS s6 ORDER BY c4 DESC NULLS LAST
