@@ -41,7 +41,11 @@ function bodyFor(declaration: Node, args: readonly (readonly [string, Binding])[
     if (type !== undefined) return true
     return given.kind === 'relation' && areSame(columns ?? [], given.relation.columns)
   })
-  return asDeclared ? declaration.get('Body') : node.calledBody
+  const body = declaration.get('Body')
+  // Names of columns may hang on the value of an argument: percentiles(x, p) is called after p.
+  const { columns } = body.get('Expression')
+  const asNamed = columns === undefined || areSame(columns, node.columns ?? [])
+  return asDeclared && asNamed ? body : node.calledBody
 }
 
 function areSame(a: readonly KqlColumn[], b: readonly KqlColumn[]): boolean {
