@@ -32,17 +32,6 @@ export function macAddress(hex: string): string {
   return hex.match(/../g)?.join('-') ?? ''
 }
 
-/** The ACL as real rows name it: an id in lower case, `Unspecified` for platform rules and drops without one. */
-export function aclGroup(id: string): string {
-  const lower = id.toLowerCase()
-  return /^(00000000-0000-0000-0000-000000000000|unspecified|)$/.test(lower) ? 'Unspecified' : lower
-}
-
-/** The rule as real rows name it: lower case, without the prefix that says who made it. */
-export function aclRule(rule: string): string {
-  return rule.toLowerCase().replace(/^(defaultrule|userrule)_/, '')
-}
-
 /** `subscription/group/name[/child]` in lower case; a text that is no resource id stays as it is, lower case. */
 export function shortId(id: string): string {
   const parts = parseResourceId(id.toLowerCase())

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import { aclGroup, aclRule } from '../../src/engine/acl-spelling.ts'
 import { decodeRecord, type FlowRecord } from '../../src/engine/decode-record.ts'
 import type { Reject } from '../../src/engine/file-report.ts'
 import { type FlowTuple, parseTuple } from '../../src/engine/parse-tuple.ts'
-import { aclGroup, aclRule } from '../../src/engine/spelling.ts'
 import type { IntervalMinutes } from '../../src/model/index.ts'
 
 /** What makes two tuples one row; see docs/reduction.md. Addresses are canonical, ids lower case. */

@@ -1,6 +1,6 @@
+import { aclGroup, aclRule } from '../acl-spelling.ts'
 import { macOf } from '../decode-record.ts'
 import type { FlowContext } from '../flow-batch.ts'
-import { aclGroup, aclRule } from '../spelling.ts'
 import { TextBook } from './text-book.ts'
 
 /** A context without its interval: what a log repeats in every record. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { TrafficError } from '../../model/index.ts'
+import { TrafficError } from '../../model/error.ts'
 import { unpack } from './parcel.ts'
 import { createScanner, type ScannedUnit, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
 import type { Delivery, Message } from './scan-worker.ts'

@@ -7,6 +7,8 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 const BETWEEN = new Set([0x09, 0x0a, 0x0d, 0x20, 0x2c, 0x5b, 0x5d, 0x7d])
 const WRAPPER = /^\{\s*"records"\s*:\s*\[/i
 const LONGEST_WRAPPER = 64
+/** Of a record without an end no more bytes than an index can count are looked at; then the file counts as cut in it. */
+const LONGEST_DROPPED = 2 ** 31
 
 /** What receives the records of a stream. */
 export interface RecordSink {
@@ -103,6 +105,8 @@ export class RecordStream {
   #makeRoom(): void {
     const { pieceBytes, maxRecordBytes } = this.#limits
     if (this.#inRecord && this.#to - this.#from > maxRecordBytes) this.#dropping = true
+    if (this.#to - this.#from > LONGEST_DROPPED)
+      this.#end = { at: this.#base + this.#to, cutAt: this.#base + this.#from }
     if (!this.#dropping) this.#bytes.copyWithin(0, this.#from, this.#to)
     const moved = this.#dropping ? this.#to : this.#from
     this.#base += moved

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { IntervalMinutes } from '../../model/index.ts'
+import type { IntervalMinutes } from '../../model/flow.ts'
 import { type FileAccount, type FileReport, fileReport, KEPT_REJECTS } from '../file-report.ts'
 import type { FlowBatch } from '../flow-batch.ts'
 import { assembleCrew, type Crew } from './crew.ts'

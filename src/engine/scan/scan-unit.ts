@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import type { IntervalMinutes } from '../../model/index.ts'
+import type { IntervalMinutes } from '../../model/flow.ts'
 import type { FileAccount } from '../file-report.ts'
 import type { FlowBatch } from '../flow-batch.ts'
 import { ByteScanner } from './byte-scanner.ts'

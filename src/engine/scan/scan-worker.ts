@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { TrafficError } from '../../model/index.ts'
+import { TrafficError } from '../../model/error.ts'
 import { type Parcel, pack } from './parcel.ts'
 import { createScanner, type ScanSettings, scanUnit, type Unit } from './scan-unit.ts'
 import type { Scanner } from './scanner.ts'
