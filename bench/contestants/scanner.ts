@@ -3,6 +3,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { addressText } from '../../src/engine/emit/address-texts.ts'
 import type { FlowBatch, FlowContext } from '../../src/engine/flow-batch.ts'
+import { releaseBatch } from '../../src/engine/scan/batch-buffers.ts'
 import { scanFiles } from '../../src/engine/scan/scan-files.ts'
 import { type Codes, type ParquetCells, textsOf, writeParquet } from '../../src/store/parquet/index.ts'
 import { CORE_COLUMNS } from '../core-line.ts'
@@ -21,6 +22,7 @@ let parts = 0
 for await (const { batches, files } of scanFiles(paths, { intervalMinutes: 10, workers: Number(workers), scanner })) {
   for (const batch of batches) {
     writeParquet(join(out, `${parts++}.parquet`), CORE_COLUMNS, (file) => file.writeGroup(batch.length, cellsOf(batch)))
+    releaseBatch(batch)
   }
   const strange = files.find(({ status }) => status !== 'whole')
   if (strange !== undefined) throw new Error(`${strange.path}: ${strange.reason}`)

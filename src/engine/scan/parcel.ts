@@ -1,4 +1,5 @@
 import type { FlowBatch, FlowContext } from '../flow-batch.ts'
+import { buffersOf } from './batch-buffers.ts'
 import type { Place } from './context-book.ts'
 import type { ScannedUnit } from './scan-unit.ts'
 
@@ -38,9 +39,4 @@ function packContexts(contexts: readonly FlowContext[]): PackedContexts {
 
 function unpackContexts({ places, place, intervalStart }: PackedContexts): FlowContext[] {
   return Array.from(place, (number, index) => ({ intervalStart: intervalStart[index]!, ...places[number]! }))
-}
-
-function buffersOf(batch: FlowBatch): ArrayBuffer[] {
-  const columns = [...Object.values(batch), batch.addresses.bytes, batch.addresses.isV4]
-  return columns.filter((column) => ArrayBuffer.isView(column)).map(({ buffer }) => buffer as ArrayBuffer)
 }
