@@ -87,7 +87,8 @@ function recordIn(bytes: Uint8Array) {
 
 /** The ends that are followed, or preceded, by another end across a begin in the same millisecond. */
 function linksOf({ begins, ends }: Flow): readonly End[] {
-  const inOrder = ends.toSorted((left, right) => left.time - right.time)
+  // Ends of one millisecond by their bytes: the order in the log must not decide which of them is a link.
+  const inOrder = ends.toSorted((left, right) => left.time - right.time || Number(left.bytes - right.bytes))
   const isBridge = (index: number) => begins.has(inOrder[index]?.time ?? -1) && index + 1 < inOrder.length
   return inOrder.filter((_, index) => isBridge(index) || (index > 0 && isBridge(index - 1)))
 }

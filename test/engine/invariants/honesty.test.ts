@@ -131,7 +131,7 @@ describe('I25: bytes in E/B/E chains are told apart', () => {
     let inside = 0
     for (const port of [4000, 4001]) {
       const own = events.filter((one) => one.port === port)
-      const ends = own.filter(({ state }) => state === 'E').sort((a, b) => a.time - b.time)
+      const ends = own.filter(({ state }) => state === 'E').sort((a, b) => a.time - b.time || a.bytes - b.bytes)
       const begins = own.filter(({ state }) => state === 'B').map(({ time }) => time)
       ends.forEach((end, index) => {
         const leads = begins.includes(end.time) && index < ends.length - 1
