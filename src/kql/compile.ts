@@ -58,6 +58,11 @@ export function planKql(text: string, options: Options & { readonly discovered?:
   })
 }
 
+/** A text that is bound already, as SQL. */
+export function compileProgram(program: Program, text: string, options: Options): Compiled {
+  return placed(text, () => compiled(program, options))
+}
+
 function compiled(program: Program, options: Options): Compiled {
   const statement = new Statement(program, options)
   const answer = statement.relation(program.answer)

@@ -58,10 +58,19 @@ function fill(call: Native['call'], width: number, input: DuckDBDataChunk, outpu
 export async function runKql(
   connection: DuckDBConnection,
   text: string,
-  options: { readonly tables: readonly KqlTable[]; readonly now: bigint },
+  { signal, ...options }: { readonly tables: readonly KqlTable[]; readonly now: bigint; readonly signal?: AbortSignal },
 ): Promise<KqlResult> {
-  const { sql, columns, render } = await planned(connection, text, options)
-  const rows = await run(connection, sql, text)
+  return runCompiled(connection, await planned(connection, text, options, signal), text, signal)
+}
+
+/** Runs what a text was compiled to; the signal stops it. */
+export async function runCompiled(
+  connection: DuckDBConnection,
+  { sql, columns, render }: Compiled,
+  text: string,
+  signal?: AbortSignal,
+): Promise<KqlResult> {
+  const rows = await run(connection, sql, text, signal)
   const cells = rows.map((row) => columns.map(({ type }, index) => decodeCell(type, row[index] ?? null)))
   return { columns, rows: cells, ...(render === undefined ? {} : { render }) }
 }
@@ -71,22 +80,36 @@ async function planned(
   connection: DuckDBConnection,
   text: string,
   options: { readonly tables: readonly KqlTable[]; readonly now: bigint },
+  signal: AbortSignal | undefined,
 ): Promise<Compiled> {
   let discovered: Discovered = new Map()
   for (;;) {
     const plan = planKql(text, { ...options, discovered })
     if (plan.kind === 'ready') return plan.compiled
-    discovered = plan.learn(await run(connection, plan.sql, text))
+    discovered = plan.learn(await run(connection, plan.sql, text, signal))
   }
 }
 
-async function run(connection: DuckDBConnection, sql: string, text: string): Promise<readonly Physical[][]> {
+async function run(
+  connection: DuckDBConnection,
+  sql: string,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Physical[][]> {
+  const stop = () => connection.interrupt()
+  signal?.addEventListener('abort', stop, { once: true })
+  const span = { start: 0, length: text.length }
   try {
+    signal?.throwIfAborted()
     const reader = await connection.runAndReadAll(sql)
     return reader.getRows() as Physical[][] // compiled SQL only gives booleans, numbers, bigints and text
   } catch (cause) {
+    if (signal?.aborted)
+      throw new KqlError('kql/timeout', 'the query was stopped: its time was over', { text, span, cause })
     const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n')
     const message = `the query stopped while it ran: ${reason}`
-    throw new KqlError('kql/failed', message, { text, span: { start: 0, length: text.length }, cause })
+    throw new KqlError('kql/failed', message, { text, span, cause })
+  } finally {
+    signal?.removeEventListener('abort', stop)
   }
 }

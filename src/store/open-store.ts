@@ -12,7 +12,7 @@ import { createTables, type TableRows } from './row-parts.ts'
 
 /** Reduced rows in a database, to be asked in KQL. */
 export interface Store extends Backend {
-  query(request: { readonly kql: string }): Promise<KqlResult>
+  query(request: { readonly kql: string; readonly signal?: AbortSignal }): Promise<KqlResult>
   /** The same store as if these intervals (`FlowIntervalStartTime`, ISO) had no rows. It shares this store's connection. */
   counterfactual(options: { readonly withoutIntervals: readonly string[] }): Backend
 }
@@ -89,9 +89,13 @@ interface Opened {
 
 async function storeOn({ connection, instance, name, now, isMoved }: Opened): Promise<Store> {
   await prepareKql(connection)
-  const ask = async (kql: string, withoutIntervals: readonly string[] = []): Promise<KqlResult> => {
+  const ask = async (
+    { kql, signal }: { readonly kql: string; readonly signal?: AbortSignal },
+    withoutIntervals: readonly string[] = [],
+  ): Promise<KqlResult> => {
     await isMoved()
-    const run = () => runKql(connection, kql, { tables: kqlTables(withoutIntervals), now: now() })
+    const options = { tables: kqlTables(withoutIntervals), now: now(), ...(signal === undefined ? {} : { signal }) }
+    const run = () => runKql(connection, kql, options)
     try {
       return await run()
     } catch (error) {
@@ -106,10 +110,10 @@ async function storeOn({ connection, instance, name, now, isMoved }: Opened): Pr
   }
   return {
     name,
-    query: ({ kql }) => ask(kql),
+    query: (request) => ask(request),
     counterfactual: ({ withoutIntervals }) => ({
       name: `${name}, without ${withoutIntervals.length} intervals`,
-      query: ({ kql }) => ask(kql, withoutIntervals),
+      query: (request) => ask(request, withoutIntervals),
       close: async () => {},
     }),
     close,

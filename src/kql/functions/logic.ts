@@ -26,7 +26,9 @@ function equality(a: Sql, b: Sql, fold: (sql: string) => string): { equal: strin
   if (commonType(a, b) === 'dynamic')
     return { equal: `coalesce(kql_dynamic_equal(${left}, ${right}), FALSE)`, both: false }
   const both = (a.notNull || a.type === 'string') && (b.notNull || b.type === 'string')
-  return { equal: both ? `(${left} = ${right})` : `(${left} IS NOT DISTINCT FROM ${right})`, both }
+  const same = both ? `${left} = ${right}` : `${left} IS NOT DISTINCT FROM ${right}`
+  const number = mayBeNaN(a) && mayBeNaN(b) ? ` AND isnan(${left}) IS NOT TRUE` : ''
+  return { equal: `(${same}${number})`, both }
 }
 
 function equals(fold: (sql: string) => string, negated: boolean): LowerFunction {
@@ -41,17 +43,22 @@ function equals(fold: (sql: string) => string, negated: boolean): LowerFunction 
 const asIs = (sql: string) => sql
 const folded = (sql: string) => `lower(${sql})`
 
-/** Whether two values of one type are in this order. */
-function ordered(type: KqlType, left: string, sign: string, right: string): string {
+/** The database holds NaN for the greatest number and equal to itself; by IEEE 754 it is neither. */
+function mayBeNaN(value: Sql): boolean {
+  return value.type === 'real' && (value.literal === undefined || Number.isNaN(value.literal))
+}
+
+/** Whether two values are in this order. */
+function ordered(a: Sql, sign: string, b: Sql): string {
+  const [left, right] = alike(a, b)
+  const type = commonType(a, b)
   if (type === 'dynamic' || type === 'decimal') return `(kql_${type}_compare(${left}, ${right}) ${sign} 0)`
-  return `(${left} ${sign} ${right})`
+  const [greater, sql] = sign.startsWith('<') ? [b, right] : [a, left]
+  return `(${left} ${sign} ${right}${mayBeNaN(greater) ? ` AND NOT isnan(${sql})` : ''})`
 }
 
 function compare(sign: string): LowerFunction {
-  return ([a, b]) => {
-    const [left, right] = alike(a!, b!)
-    return ordered(commonType(a!, b!), left, sign, right)
-  }
+  return ([a, b]) => ordered(a!, sign, b!)
 }
 
 /** Elements are compared with their types: the text "5" is not the number 5. */
@@ -60,13 +67,19 @@ function amongElements(value: Sql, list: Sql, fold: (sql: string) => string): st
   return `kql_set_has(${list.sql}, CAST(${convert(value, 'dynamic')} AS VARCHAR))`
 }
 
+/** Null is equal to nothing, so it is among nothing. */
+function sameValue(a: Sql, b: Sql, fold: (sql: string) => string): string {
+  const [left, right] = alike(a, b).map(fold) as [string, string]
+  return commonType(a, b) === 'dynamic' ? `kql_dynamic_equal(${left}, ${right})` : `(${left} = ${right})`
+}
+
 /** Among values, and among the elements of a dynamic array. */
 function among(fold: (sql: string) => string, negated: boolean): LowerFunction {
   return ([value, ...list]) => {
     const tests = list.map((one) =>
       one.type === 'dynamic' && value!.type !== 'dynamic'
         ? amongElements(value!, one, fold)
-        : equality(value!, one, value!.type === 'string' ? fold : asIs).equal,
+        : sameValue(value!, one, value!.type === 'string' ? fold : asIs),
     )
     const found = `coalesce(${tests.join(' OR ')}, FALSE)`
     return negated ? `(NOT ${found})` : `(${found})`
@@ -74,13 +87,8 @@ function among(fold: (sql: string) => string, negated: boolean): LowerFunction {
 }
 
 function between(negated: boolean): LowerFunction {
-  return ([value, from, to]) => {
-    const [low, first] = alike(value!, from!)
-    const [high, last] = alike(value!, to!)
-    const above = ordered(commonType(value!, from!), low, '>=', first)
-    const below = ordered(commonType(value!, to!), high, '<=', last)
-    return `(${negated ? 'NOT ' : ''}(${above} AND ${below}))`
-  }
+  return ([value, from, to]) =>
+    `(${negated ? 'NOT ' : ''}(${ordered(value!, '>=', from!)} AND ${ordered(value!, '<=', to!)}))`
 }
 
 /** No further from the center than the margin. */

@@ -68,7 +68,7 @@ const divide: LowerFunction = ([a, b], { type }) => {
 const modulo: LowerFunction = ([a, b], { type }) => {
   const [x, y] = [operand(a!, type), operand(b!, type)]
   if (type === 'real') return `(${x} % ${y})`
-  return `(((${x} % nullif(${y}, 0)) + abs(${y})) % abs(${y}))`
+  return `kql_modulo(${x}, ${y})`
 }
 
 /** `bin(value, size)`: down to a multiple of the size; moments are counted from year 1, so weeks start on Mondays. */
@@ -102,9 +102,11 @@ function real(name: string, domain?: (x: string) => string): LowerFunction {
   return (args) => {
     const list = args.map((arg) => convert(arg, 'real'))
     const sql = `${name}(${list.join(', ')})`
-    return domain === undefined ? sql : `CASE WHEN ${domain(list[0]!)} THEN ${sql} ELSE CAST('nan' AS DOUBLE) END`
+    return domain === undefined ? sql : `CASE WHEN NOT (${domain(list[0]!)}) THEN CAST('nan' AS DOUBLE) ELSE ${sql} END`
   }
 }
+
+const finite = (x: string) => `isfinite(${x})`
 
 function bits(write: (a: string, b: string) => string): LowerFunction {
   return ([a, b]) => `(${write(convert(a!, 'long'), b === undefined ? '' : convert(b, 'long'))})`
@@ -143,10 +145,10 @@ export const numberFunctions: FunctionTable = {
   beta_inv: real('kql_beta_inv'),
   welch_test: real('kql_welch_test'),
   rand: ([limit]) => (limit === undefined ? 'random()' : `floor(random() * ${convert(limit, 'real')})`),
-  sin: real('sin'),
-  cos: real('cos'),
-  tan: real('tan'),
-  cot: real('cot'),
+  sin: real('sin', finite),
+  cos: real('cos', finite),
+  tan: real('tan', finite),
+  cot: real('cot', finite),
   asin: real('asin', (x) => `abs(${x}) <= 1`),
   acos: real('acos', (x) => `abs(${x}) <= 1`),
   atan: real('atan'),

@@ -47,7 +47,7 @@ const datetimeAdd: LowerFunction = (args, call) => {
   const amount = convert(args[1]!, 'long')
   const moment = args[2]!.sql
   const length = LENGTHS[part]
-  if (length !== undefined) return datetimeOrNull(`(${moment} + ${amount} * ${length})`)
+  if (length !== undefined) return datetimeOrNull(`(${moment} + CAST(${amount} AS HUGEINT) * ${length})`)
   const months = MONTHS[part]
   if (months === undefined) throw unknownPart(part, call)
   const day = `${timestamp(moment)}::DATE + to_months(CAST(${amount} * ${months} AS INTEGER))`
@@ -117,8 +117,8 @@ function unixTime(ticksPerUnit: bigint): LowerFunction {
   return ([value]) => {
     const amount =
       value!.type === 'real'
-        ? `CAST(trunc(${value!.sql} * ${ticksPerUnit}) AS BIGINT)`
-        : `(${convert(value!, 'long')} * ${ticksPerUnit})`
+        ? `TRY_CAST(trunc(${value!.sql} * ${ticksPerUnit}) AS HUGEINT)`
+        : `(CAST(${convert(value!, 'long')} AS HUGEINT) * ${ticksPerUnit})`
     return datetimeOrNull(`(${amount} + ${EPOCH})`)
   }
 }

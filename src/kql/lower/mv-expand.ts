@@ -1,9 +1,10 @@
 import { convert } from '../functions/convert.ts'
 import type { RelationOf } from '../ir.ts'
-import type { KqlColumn } from '../types.ts'
+import type { KqlColumn, KqlType } from '../types.ts'
 import type { Lower } from './index.ts'
 import { prepared } from './prepare.ts'
 import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
+import type { Sql } from './sql.ts'
 
 /**
  * `mv-expand`: one row for each element of the arrays, the shorter ones filled up with null. A bag gives one bag for each
@@ -40,7 +41,7 @@ export function unrolled(input: Lowered, unrolling: Unrolling, statement: Statem
       type: 'dynamic',
       notNull: false,
     } as const
-    made.push(`${index < 0 ? position : convert(element, column.type)} AS ${fresh.physical}`)
+    made.push(`${index < 0 ? position : cast(element, column.type)} AS ${fresh.physical}`)
     return fresh
   })
   const from = statement.step(() => {
@@ -53,4 +54,19 @@ export function unrolled(input: Lowered, unrolling: Unrolling, statement: Statem
   })
   const order = step.order.length === 0 ? [] : [...step.order, { sql: position, direction: 'ASC' }]
   return { from, columns, order: order.map(({ sql, direction }) => ({ sql, direction })), within: step.within }
+}
+
+/** What JSON calls the values that have each of these types; a text is not read as a number. */
+const KINDS: Partial<Record<KqlType, string>> = {
+  bool: "= 'BOOLEAN'",
+  int: "NOT IN ('BOOLEAN', 'VARCHAR', 'ARRAY', 'OBJECT')",
+  long: "NOT IN ('BOOLEAN', 'VARCHAR', 'ARRAY', 'OBJECT')",
+  real: "NOT IN ('BOOLEAN', 'VARCHAR', 'ARRAY', 'OBJECT')",
+}
+
+/** `to typeof(...)` casts and does not parse: an element that is not of the type is null. */
+function cast(element: Sql, type: KqlType): string {
+  const kind = KINDS[type]
+  const value = convert(element, type)
+  return kind === undefined ? value : `CASE WHEN json_type(${element.sql}) ${kind} THEN ${value} END`
 }

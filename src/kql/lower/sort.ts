@@ -25,14 +25,17 @@ function sorted(input: Lowered, terms: readonly SortTerm[], statement: Statement
     statement,
   )
   const made: string[] = []
-  const order = terms.map(({ value, descending, nullsFirst }): Order => {
+  const order = terms.flatMap(({ value, descending, nullsFirst }): readonly Order[] => {
     const direction = `${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`
     const given = statement.scalar(value, step)
     const key = sortKey(given)
-    if (value.kind === 'column' && key === given.sql) return { sql: key, direction }
+    const special = given.type === 'real' ? [specialFirst(given.sql, nullsFirst, statement)] : []
+    made.push(...special.map((one) => one.made))
+    const before = special.map(({ term }) => term)
+    if (value.kind === 'column' && key === given.sql) return [...before, { sql: key, direction }]
     const name = statement.fresh()
     made.push(`${key} AS ${name}`)
-    return { sql: name, direction }
+    return [...before, { sql: name, direction }]
   })
   const from = made.length === 0 ? step.from : statement.step(() => `SELECT *, ${made.join(', ')} FROM ${step.from}`)
   return { ...step, from, order }
@@ -44,4 +47,14 @@ export function limited(step: Lowered, count: string, statement: Statement): Low
   const first = `QUALIFY row_number() OVER (PARTITION BY ${step.within.join(', ')}${order}) <= ${count}`
   const cut = step.within.length === 0 ? `${order} LIMIT ${count}` : ` ${first}`
   return { ...step, from: statement.step(() => `SELECT * FROM ${step.from}${cut}`) }
+}
+
+/**
+ * NaN stands beside null, whatever the direction; the database holds it for the greatest number
+ * (https://learn.microsoft.com/kusto/query/sort-operator#use-of-special-floating-point-values).
+ */
+function specialFirst(sql: string, nullsFirst: boolean, statement: Statement) {
+  const key = statement.fresh()
+  const made = `CASE WHEN isnan(${sql}) THEN 1 WHEN ${sql} IS NULL THEN 2 ELSE 0 END AS ${key}`
+  return { made, term: { sql: key, direction: nullsFirst ? 'DESC' : 'ASC' } }
 }

@@ -57,5 +57,10 @@ export const MACROS: readonly string[] = [
   // Each table of a long statement counts as one level to the database, which allows 1,000 unless told otherwise.
   'SET max_expression_depth TO 20000',
   'CREATE OR REPLACE TEMP MACRO kql_steps(distance, step) AS CAST((distance - ((distance % step) + step) % step) // step AS BIGINT)',
-  'CREATE OR REPLACE TEMP MACRO kql_moment(ticks) AS CASE WHEN ticks BETWEEN 0 AND 3155378975999999999 THEN ticks END',
+  'CREATE OR REPLACE TEMP MACRO kql_moment(ticks) AS CASE WHEN ticks BETWEEN 0 AND 3155378975999999999 THEN CAST(ticks AS BIGINT) END',
+  // Neither x % -1 nor abs() of the smallest long has an answer in 64 bits; the remainder has.
+  `CREATE OR REPLACE TEMP MACRO kql_remainder(x, y) AS CASE WHEN y = -1 THEN x - x ELSE x % nullif(y, 0) END`,
+  `CREATE OR REPLACE TEMP MACRO kql_modulo(x, y) AS CASE
+    WHEN kql_remainder(x, y) >= 0 THEN kql_remainder(x, y)
+    WHEN y > 0 THEN kql_remainder(x, y) + y ELSE kql_remainder(x, y) - y END`,
 ]

@@ -56,7 +56,7 @@ function parse(text: string, tables: readonly KqlSchema[], knowledge: Knowledge)
 let last: { readonly key: string; readonly globals: GlobalState } | undefined
 
 /** The parser builds its grammar anew for each of these objects, in half a second: the last one is kept. */
-function globalsOf(kusto: Kusto, tables: readonly KqlSchema[]): GlobalState {
+export function globalsOf(kusto: Kusto, tables: readonly KqlSchema[]): GlobalState {
   const { TableSymbol, DatabaseSymbol } = kusto.language.Symbols
   const schemas = tables.map(({ name, columns }) => [name, schemaText(columns)] as const)
   const key = JSON.stringify(schemas)

@@ -64,6 +64,18 @@ export interface KustoCode {
   GetDiagnostics(): List<Diagnostic>
 }
 
+/** What an editor would offer at a place of a text. */
+interface CompletionInfo {
+  readonly EditStart: number
+  readonly EditLength: number
+  readonly Items: List<{ readonly DisplayText: string; readonly EditText: string; readonly MatchText: string }>
+}
+
+interface CodeService {
+  GetFormattedText(options: object): { readonly Text: string }
+  GetCompletionItems(position: number, options: object): CompletionInfo
+}
+
 export interface GlobalState {
   readonly PlugIns: readonly KustoSymbol[]
   WithPlugIns(plugins: readonly KustoSymbol[]): GlobalState
@@ -103,6 +115,11 @@ interface KustoLanguage {
     }
     readonly TableSymbol: { readonly $ctor7: new (name: string, schema: string, description: null) => KustoSymbol }
     readonly DatabaseSymbol: { readonly $ctor1: new (name: string, members: readonly KustoSymbol[]) => KustoSymbol }
+  }
+  readonly Editor: {
+    readonly KustoCodeService: { readonly $ctor1: new (text: string, globals: GlobalState) => CodeService }
+    readonly FormattingOptions: { readonly Default: object }
+    readonly CompletionOptions: { readonly Default: object }
   }
   readonly Syntax: { readonly SyntaxKind: object }
   readonly KustoFacts: { GetExpressionResultName(element: SyntaxElement, fallback: string, row: null): string }

@@ -1,0 +1,3 @@
+WITH s1 AS (SELECT * FROM (VALUES (CAST('["1",2,true,"x"]' AS JSON))) AS rows(c1)),
+s2 AS (SELECT *, CASE WHEN json_type(nullif(c2[c4 + 1], 'null')) NOT IN ('BOOLEAN', 'VARCHAR', 'ARRAY', 'OBJECT') THEN kql_long(coalesce(json_extract_string(nullif(c2[c4 + 1], 'null'), '$'), '')) END AS c5, CASE WHEN json_type(nullif(c3[c4 + 1], 'null')) = 'BOOLEAN' THEN kql_bool(coalesce(json_extract_string(nullif(c3[c4 + 1], 'null'), '$'), '')) END AS c6 FROM (SELECT *, unnest(range(0, greatest(len(c2), len(c3)))) AS c4 FROM (SELECT *, CAST(CAST(coalesce(kql_elements(c1), '[null]') AS JSON) AS JSON[]) AS c2, CAST(CAST(coalesce(kql_elements(c1), '[null]') AS JSON) AS JSON[]) AS c3 FROM s1)))
+SELECT c5, c6 FROM s2

@@ -1,0 +1,23 @@
+import { addresses } from './addresses.ts'
+import { conversions } from './conversions.ts'
+import { dynamics } from './dynamics.ts'
+import { formats } from './formats.ts'
+import { logic } from './logic.ts'
+import { numbers } from './numbers.ts'
+import { strings } from './strings.ts'
+import type { Functions } from './table.ts'
+import { textOperators } from './text-operators.ts'
+import { times } from './times.ts'
+
+/** Every function and operator of values that the interpreter knows. */
+export const FUNCTIONS: Functions = {
+  ...conversions,
+  ...logic,
+  ...numbers,
+  ...textOperators,
+  ...strings,
+  ...formats,
+  ...times,
+  ...dynamics,
+  ...addresses,
+}
