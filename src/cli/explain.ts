@@ -12,7 +12,7 @@ export function explain(error: unknown, io: Io): ExitStatus {
   if (error instanceof KqlError) {
     const { code, message, line, column, hint } = error
     io.err(sentence(code, message, { line, column }, hint))
-    return code === 'kql/failed' ? EXIT.failed : EXIT.usage
+    return code === 'kql/failed' || code === 'kql/timeout' ? EXIT.failed : EXIT.usage
   }
   io.err(`this is a defect of azta, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
   return EXIT.failed

@@ -8,8 +8,8 @@ import { EXPORT_ENDINGS, isExportable } from './export-form.ts'
 export const globalFlags = {
   output: {
     flags: '-o, --output <format>',
-    about: `how answers are written: ${FORMATS.join(', ')} (default table)`,
-    accepts: z.enum(FORMATS).default('table'),
+    about: `how answers are written: ${FORMATS.join(', ')} (default table); findings also as sarif`,
+    accepts: z.enum([...FORMATS, 'sarif']).default('table'),
   },
   export: {
     flags: '--export <file>',

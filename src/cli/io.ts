@@ -1,5 +1,17 @@
 import { text } from 'node:stream/consumers'
 import type { Interruption } from './interruption.ts'
+import { terminalDialogue } from './terminal-dialogue.ts'
+
+/** Lines that a person types. `prompt` says what stands before the next one. */
+interface TypedLines extends AsyncIterable<string> {
+  readonly prompt: (text: string) => void
+}
+
+/** Starts to read lines: Tab offers what `complete` gives for the line so far, and the word that it would replace. */
+export type Dialogue = (options: {
+  readonly prompt: string
+  readonly complete: (line: string) => readonly [readonly string[], string]
+}) => TypedLines
 
 /** Everything a command may do to the outside. Tests hand in their own. */
 export interface Io {
@@ -13,6 +25,8 @@ export interface Io {
   readonly width?: number
   /** All of standard input, as text. */
   readonly readIn: () => Promise<string>
+  /** A conversation with the person at the terminal; undefined where there is none. */
+  readonly dialogue?: Dialogue
   /** Resolves when the person wants the command to end, which is then the command's to do. A second wish ends it at once. */
   readonly interrupted: () => Promise<void>
   /** Undoes, at the end of an interrupted process, what must not stay behind; gives the way to take that back. */
@@ -28,6 +42,7 @@ export function processIo({ wait, guard }: Interruption): Io {
     interactive: stderr.isTTY === true && env.CI === undefined,
     ...(stdout.isTTY === true ? { width: stdout.columns } : {}),
     readIn: () => text(stdin),
+    ...(stdin.isTTY === true && stdout.isTTY === true ? { dialogue: terminalDialogue } : {}),
     interrupted: wait,
     guard,
   }

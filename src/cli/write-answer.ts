@@ -7,6 +7,11 @@ import type { Io } from './io.ts'
 
 /** Writes an answer to stdout in the format asked for, and to every file of `--export`. */
 export async function writeAnswer(result: QueryResult, { output, export: files }: Globals, io: Io): Promise<void> {
+  if (output === 'sarif') {
+    throw new TrafficError('cli/usage', '-o sarif is for findings, not for rows', {
+      hint: 'use json, jsonl, csv or md',
+    })
+  }
   const width = io.width === undefined ? {} : { width: io.width }
   await io.out(formatRows(result, output, width))
   for (const file of files) await writeWhole(file, formatRows(result, exportForm(file)))

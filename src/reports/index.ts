@@ -1,6 +1,7 @@
 export { coverageRows, findingRows } from './audit-rows.ts'
 export { FORMATS, type Format, formatRows } from './format-rows.ts'
-export { visible } from './plain-text.ts'
+export { jsonText, visible } from './plain-text.ts'
 export { type HtmlReport, renderHtml } from './render-html.ts'
+export { type SarifFinding, sarifText } from './sarif.ts'
 export { bytesText } from './units.ts'
 export { differenceRows, validationRecords, validationRows, validationSentences } from './validation-rows.ts'

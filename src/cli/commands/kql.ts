@@ -1,44 +1,78 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { compileKql } from '../../kql/index.ts'
-import { EXIT, TrafficError } from '../../model/index.ts'
-import { kqlTables, openStore } from '../../store/index.ts'
+import { EXIT, type ExitStatus, TrafficError } from '../../model/index.ts'
+import { kqlTables, openStore, type Store } from '../../store/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Globals } from '../globals.ts'
 import type { Io } from '../io.ts'
+import { checkFiles } from '../kql/check-files.ts'
+import { converse } from '../kql/converse.ts'
+import { formatFiles } from '../kql/format-files.ts'
+import { migrateFiles } from '../kql/migrate-files.ts'
+import { readTextFile } from '../kql/read-text.ts'
+import { runQueries } from '../kql/run-queries.ts'
 import { storeFlag } from '../store-flag.ts'
 import { writeAnswer } from '../write-answer.ts'
 
-/** `azta kql`: any KQL over a store of reduced rows. */
+const flags = {
+  query: { flags: '-q, --query <text>', about: 'the text itself', accepts: z.string().optional() },
+  queries: {
+    flags: '--queries <file>',
+    about: 'many texts, a line of JSON {id, query} each; a line of JSON comes out for each',
+    accepts: z.string().optional(),
+  },
+  timeout: {
+    flags: '--timeout <seconds>',
+    about: 'how long one of --queries may run (default 60)',
+    accepts: z.coerce.number().positive().max(86_400).default(60),
+  },
+  store: storeFlag,
+  explain: { flags: '--explain', about: 'show the SQL instead of running it', accepts: z.boolean().default(false) },
+  fix: {
+    flags: '--fix',
+    about: 'check: mend what has one right form, in the files',
+    accepts: z.boolean().default(false),
+  },
+  failOn: {
+    flags: '--fail-on <severity>',
+    about: 'check: end with 1 from this severity on: error (default), warning, none',
+    accepts: z.enum(['error', 'warning', 'none']).default('error'),
+  },
+  write: { flags: '--write', about: 'format, migrate: into the files', accepts: z.boolean().default(false) },
+} as const
+
+type Options = { readonly [Name in keyof typeof flags]: z.output<(typeof flags)[Name]['accepts']> }
+
+/** `azta kql`: any KQL over a store of reduced rows, and what helps to write it. */
 export const kql = defineCommand({
   name: 'kql',
-  summary: 'ask a store in KQL; what is not supported locally stops with its place',
-  args: '[file]',
-  flags: {
-    query: { flags: '-q, --query <text>', about: 'the text itself', accepts: z.string().optional() },
-    store: storeFlag,
-    explain: { flags: '--explain', about: 'show the SQL instead of running it', accepts: z.boolean().default(false) },
-  },
+  summary: 'ask a store in KQL; check, format and migrate files of it',
+  args: '[file] [files...]',
+  flags,
   examples: [
     'azta kql -q "NTANetAnalytics | summarize sum(BytesSrcToDest) by FlowType"',
     'azta kql question.kql --store flows -o csv',
-    'cat question.kql | azta kql -',
+    'azta kql --store flows                  (a prompt, on a terminal)',
+    'azta kql --queries many.jsonl --store flows',
+    'azta kql check queries/*.kql --fix',
+    'azta kql format question.kql --write',
+    'azta kql migrate old.kql > new.kql',
   ],
-  async run({ args, options, globals, io }) {
+  async run({ args: [first, ...files], options, globals, io }) {
     refuseWindow(globals)
-    const text = await textOf(args[0], options.query, io)
-    if (options.explain) {
-      await io.out(`${compileKql(text, { tables: kqlTables(), now: nowOf(globals)() }).sql}\n`)
-      return EXIT.ok
+    if (first === 'check') return checkFiles(files, options, globals, io)
+    if (first === 'format') return formatFiles(files, options.write, io)
+    if (first === 'migrate') return migrateFiles(files, options.write, io)
+    if (options.queries !== undefined) {
+      const text = await readTextFile(options.queries, io)
+      return onStore(options, globals, (store) => runQueries(text, { store, timeoutMs: options.timeout * 1000, io }))
     }
-    const store = await openStore(options.store, { now: nowOf(globals) })
-    try {
-      await writeAnswer(await store.query({ kql: text }), globals, io)
-      return EXIT.ok
-    } finally {
-      await store.close()
+    if (first === undefined && options.query === undefined && io.dialogue !== undefined) {
+      const { dialogue } = io
+      return onStore(options, globals, (store) => converse({ store, dialogue, globals, io }))
     }
+    return answer(await textOf([first, ...files], options.query, io), options, globals, io)
   },
 })
 
@@ -49,14 +83,34 @@ function refuseWindow({ from, to, last }: Globals): void {
   throw new TrafficError('cli/usage', '--from, --to and --last do not act on kql', { hint })
 }
 
-async function textOf(file: string | undefined, query: string | undefined, io: Io): Promise<string> {
-  const hint = 'azta kql FILE, azta kql -, or azta kql --query TEXT'
-  if ((file === undefined) === (query === undefined)) throw new TrafficError('cli/usage', 'give one KQL text', { hint })
-  if (query !== undefined) return query
-  if (file === '-') return io.readIn()
-  try {
-    return await readFile(file!, 'utf8')
-  } catch (cause) {
-    throw new TrafficError('cli/usage', `${file} cannot be read`, { hint, cause })
+async function answer(text: string, options: Options, globals: Globals, io: Io): Promise<ExitStatus> {
+  if (options.explain) {
+    await io.out(`${compileKql(text, { tables: kqlTables(), now: nowOf(globals)() }).sql}\n`)
+    return EXIT.ok
   }
+  return onStore(options, globals, async (store) => {
+    await writeAnswer(await store.query({ kql: text }), globals, io)
+    return EXIT.ok
+  })
+}
+
+async function onStore(
+  { store: path }: Options,
+  globals: Globals,
+  work: (store: Store) => Promise<ExitStatus>,
+): Promise<ExitStatus> {
+  const store = await openStore(path, { now: nowOf(globals) })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+async function textOf([file, ...more]: readonly (string | undefined)[], query: string | undefined, io: Io) {
+  if ((file === undefined) === (query === undefined) || more.length > 0) {
+    const hint = 'azta kql FILE, azta kql -, or azta kql --query TEXT'
+    throw new TrafficError('cli/usage', 'give one KQL text', { hint })
+  }
+  return query ?? readTextFile(file!, io)
 }
