@@ -1,8 +1,10 @@
 import { addresses } from './addresses.ts'
+import { arrays } from './arrays.ts'
 import { conversions } from './conversions.ts'
 import { dynamics } from './dynamics.ts'
 import { formats } from './formats.ts'
 import { logic } from './logic.ts'
+import { moreStrings } from './more-strings.ts'
 import { numbers } from './numbers.ts'
 import { strings } from './strings.ts'
 import type { Functions } from './table.ts'
@@ -16,8 +18,10 @@ export const FUNCTIONS: Functions = {
   ...numbers,
   ...textOperators,
   ...strings,
+  ...moreStrings,
   ...formats,
   ...times,
   ...dynamics,
+  ...arrays,
   ...addresses,
 }
