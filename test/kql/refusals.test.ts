@@ -40,6 +40,7 @@ describe('what is not supported stops with its name and place', () => {
     ['print sqrt(decimal(1.5))', 'kql/unsupported-form', '"sqrt" of a decimal', 1, 7],
     ['T | summarize stdev(todecimal(b))', 'kql/unsupported-form', '"stdev" of a decimal', 1, 15],
     ['externaldata(x:string)["https://example.org"]', 'kql/unsupported-operator', 'externaldata', 1, 1],
+    ['T | parse a with "x" b', 'kql/unsupported-form', 'a parse into "b"', 1, 5],
   ])('%s', (text, code, name, line, column) => {
     const error = refusal(text)
     expect(error).toMatchObject({ code, line, column })

@@ -16,6 +16,7 @@ export function bindParse(node: Node, input: Relation, context: Context): Relati
     throw new Unsupported('form', `parse kind=${mode}`, parameters.get('kind')!.span)
   }
   const columns = columnsOfNode(node)
+  refuseTwice(columns, node)
   return {
     kind: 'parse',
     input,
@@ -27,6 +28,14 @@ export function bindParse(node: Node, input: Relation, context: Context): Relati
     columns,
     span: node.span,
   }
+}
+
+/** The binder keeps both columns under one name, and which of them a later step means is then unknown. */
+function refuseTwice(columns: Relation['columns'], node: Node): void {
+  const twice = columns.find(({ name }, index) => columns.findIndex((one) => one.name === name) < index)
+  if (twice === undefined) return
+  const hint = 'give it a new name, or take the old column away before'
+  throw new Unsupported('form', `a parse into "${twice.name}", which is a column already,`, node.span, hint)
 }
 
 function asString(node: Node, context: Context) {
