@@ -55,7 +55,7 @@ export function literalSql(type: KqlType, value: LiteralValue): string {
     case 'real':
       return realSql(Number(value))
     case 'int':
-      return Number(value) < 0 ? `(${value})` : String(value)
+      return Number(value) < 0 ? `(${value})::INTEGER` : String(value) // the least one is a BIGINT before its sign
     case 'long':
     case 'datetime':
     case 'timespan':
