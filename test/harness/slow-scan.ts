@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { findRecords } from './find-records.ts'
+import { findRecords } from '../../src/engine/find-records.ts'
 import type { ReducedFlow } from './row-reduction.ts'
 import { createReduction } from './row-reduction.ts'
 
