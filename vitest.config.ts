@@ -5,7 +5,12 @@ const shared = { expect: { requireAssertions: true }, testTimeout: 30_000, hookT
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'offline', include: ['test/**/*.test.ts'], exclude: ['test/long/**'] } },
+      {
+        test: {
+          ...{ ...shared, name: 'offline', include: ['test/**/*.test.ts'], exclude: ['test/long/**'] },
+          setupFiles: ['test/harness/fixed-seed.ts'],
+        },
+      },
       { test: { ...shared, name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_200_000 } },
     ],
   },

@@ -17,11 +17,16 @@ export const lowerSummarize: Lower<'summarize'> = ({ input, keys, aggregates, co
   const values = [...keySql, ...aggregates.flatMap((one) => aggregateSql(one, step, statement))]
   const list = values.map((sql, index) => `${sql} AS ${columns[index]!.physical}`)
   if (keys.length === 0) return total(step, list, columns, statement)
-  const group = [...step.within, ...keySql].join(', ')
+  const group = [...step.within, ...keySql].map(groupTerm).join(', ')
   const from = statement.step(
     () => `SELECT ${[...step.within, ...list].join(', ')} FROM ${step.from} GROUP BY ${group}`,
   )
   return { from, columns, order: [], within: step.within }
+}
+
+/** A whole number in GROUP BY means a place in the list of what is selected: a key that is one is named by its place. */
+function groupTerm(sql: string, index: number): string {
+  return /^-?\d+$/.test(sql) ? String(index + 1) : sql
 }
 
 /** `count`: how many rows. */

@@ -106,10 +106,12 @@ const setEquals: Evaluate = ([a, b]) => {
   return first.every(among(second)) && second.every(among(first))
 }
 
-/** Common elements over all elements. */
+/** Common elements over all elements. Nobody documents whether 1 and 1.0 are one element. */
 const jaccard: Evaluate = ([a, b]) => {
   if (!isArray(a!.value) || !isArray(b!.value)) throw new Undetermined('sets that are no arrays')
   const [first, second] = [distinct(a!.value), distinct(b!.value)]
+  if (new Set([...first, ...second].map((one) => typeof one)).size > 1)
+    throw new Undetermined('elements of several types')
   const common = first.filter((one) => second.some((other) => jsonText(other) === jsonText(one))).length
   const all = first.length + second.length - common
   if (all === 0) throw new Undetermined('nothing like nothing')

@@ -105,13 +105,13 @@ const trimmed = (start: boolean, end: boolean): Evaluate =>
     return end ? rest.replace(pattern(`(?:${regex})$`), '') : rest
   })
 
-/** Letters of two's complement of 64 bits, of 32 for an int. */
+/** Letters of two's complement of 64 bits, of 32 for an int; no more than 16 (https://learn.microsoft.com/kusto/query/tohex-function). */
 const tohex: Evaluate = ([value, width]) => {
   if (value!.value === null) return ''
   const bits = value!.type === 'int' ? 32 : 64
   return BigInt.asUintN(bits, value!.value as bigint)
     .toString(16)
-    .padStart(Number(width?.value ?? 0), '0')
+    .padStart(Math.min(Number(width?.value ?? 0), 16), '0')
 }
 
 const hash = (algorithm: string) =>
