@@ -1,3 +1,5 @@
+import { type ColumnPair, NSG_COLUMNS } from '../../src/model/index.ts'
+
 /** What became of a column of AzureNetworkAnalytics_CL. */
 export interface Moved {
   /** Its name in NTANetAnalytics. */
@@ -15,48 +17,27 @@ const azureSide = (name: string): Moved => ({
   note: `the Azure side of a flow with one side: Dest${name} of inbound flows, Src${name} of the rest`,
 })
 
-const bothSides = (old: string, name: string, suffix = 's'): Readonly<Record<string, Moved>> => ({
-  [`${old}1_${suffix}`]: { to: `Src${name}` },
-  [`${old}2_${suffix}`]: { to: `Dest${name}` },
+/** What a reader should know of columns whose values changed with their names. */
+const NOTES: Readonly<Record<string, string>> = {
+  FASchemaVersion_s: 'rows of VNet flow logs have version "3"',
+  NSGList_s: 'a resource id in lower case, where NSGList_s was subscription/group/name',
+  NSGRule_s: 'a name in lower case without DefaultRule_ and UserRule_',
+}
+
+const moved = ({ nsg, vnet, how }: ColumnPair): Moved => ({
+  to: vnet,
+  ...(NOTES[nsg] !== undefined && { note: NOTES[nsg] }),
+  ...(how === 'number' && { whole: true }),
 })
 
-const same = (suffix: string, names: string, extra: Moved = {}): Readonly<Record<string, Moved>> =>
-  Object.fromEntries(names.split(' ').map((name) => [`${name}_${suffix}`, { ...extra, to: name }]))
-
 /**
- * The one mapping from the columns of the NSG pipeline to those of the VNet pipeline
+ * What a query over the NSG pipeline's table finds in that of the VNet pipeline: the pairs of `src/model/nsg-columns.ts`, and
+ * columns that have no pair
  * (https://learn.microsoft.com/azure/network-watcher/traffic-analytics-schema; spellings by the table reference
  * https://learn.microsoft.com/azure/azure-monitor/reference/tables/ntanetanalytics).
  */
 export const COLUMNS: Readonly<Record<string, Moved>> = {
-  ...same('s', 'SubType FlowType L4Protocol L7Protocol FlowDirection FlowStatus Country AzureRegion'),
-  ...same('s', 'ExpressRouteCircuitPeeringType ConnectionType ConnectionName'),
-  ...same('t', 'TimeProcessed FlowIntervalStartTime FlowIntervalEndTime FlowStartTime FlowEndTime'),
-  ...same('d', 'AllowedInFlows DeniedInFlows AllowedOutFlows DeniedOutFlows CompletedFlows', { whole: true }),
-  ...bothSides('Subscription', 'Subscription', 'g'),
-  ...bothSides('Region', 'Region'),
-  ...bothSides('NIC', 'Nic'),
-  ...bothSides('VM', 'Vm'),
-  ...bothSides('Subnet', 'Subnet'),
-  ...bothSides('ApplicationGateway', 'ApplicationGateway'),
-  ...bothSides('LoadBalancer', 'LoadBalancer'),
-  ...bothSides('LocalNetworkGateway', 'LocalNetworkGateway'),
-  ...bothSides('ExpressRouteCircuit', 'ExpressRouteCircuit'),
-  FASchemaVersion_s: { to: 'FaSchemaVersion', note: 'rows of VNet flow logs have version "3"' },
-  SrcIP_s: { to: 'SrcIp' },
-  DestIP_s: { to: 'DestIp' },
-  DestPort_d: { to: 'DestPort', whole: true },
-  MACAddress_s: { to: 'MacAddress' },
-  ConnectingVNets_s: { to: 'ConnectingVnets' },
-  SrcPublicIPs_s: { to: 'SrcPublicIps' },
-  DestPublicIPs_s: { to: 'DestPublicIps' },
-  IsFlowCapturedAtUDRHop_b: { to: 'IsFlowCapturedAtUdrHop' },
-  OutboundPackets_d: { to: 'PacketsSrcToDest', whole: true },
-  OutboundBytes_d: { to: 'BytesSrcToDest', whole: true },
-  InboundPackets_d: { to: 'PacketsDestToSrc', whole: true },
-  InboundBytes_d: { to: 'BytesDestToSrc', whole: true },
-  NSGList_s: { to: 'AclGroup', note: 'a resource id in lower case, where NSGList_s was subscription/group/name' },
-  NSGRule_s: { to: 'AclRule', note: 'a name in lower case without DefaultRule_ and UserRule_' },
+  ...Object.fromEntries(NSG_COLUMNS.map((pair) => [pair.nsg, moved(pair)])),
   NSGRuleType_s: { to: 'NsgRuleType', note: 'empty in rows of VNet flow logs' },
   VMIP_s: { as: 'iff(FlowDirection == "Outbound", SrcIp, DestIp)', note: 'the side that reported the flow' },
   Subscription_g: azureSide('Subscription'),
