@@ -76,11 +76,11 @@ function oneForEach(left: Lowered, keys: readonly string[], statement: Statement
 /** Rows of one side that have, or have not, a partner. */
 function filtered({ left, right }: Sides, flavor: JoinFlavor, keys: Keys, statement: Statement): Lowered {
   const [kept, other] = flavor.startsWith('left') ? [left, right] : [right, left]
-  const not = flavor.endsWith('anti') ? 'NOT ' : ''
-  const partner = `SELECT 1 FROM ${other.from} WHERE ${condition(keys)}`
+  const kind = flavor.endsWith('anti') ? 'ANTI' : 'SEMI'
+  const on = condition(keys)
   return {
     ...kept,
-    from: statement.step(() => `SELECT * FROM ${kept.from} WHERE ${not}EXISTS (${partner})`),
+    from: statement.step(() => `SELECT * FROM ${kept.from} ${kind} JOIN ${other.from} ON ${on}`),
     order: [],
     within: kept.within,
   }

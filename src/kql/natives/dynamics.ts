@@ -44,11 +44,11 @@ export const dynamicNatives: readonly Native[] = [
     if (first === undefined || second === undefined) return null
     return first.every((one) => indexIn(second, one) >= 0) && second.every((one) => indexIn(first, one) >= 0)
   }),
-  native('kql_jaccard', ['VARCHAR', 'VARCHAR'], 'DOUBLE', (a, b) => {
+  native('kql_jaccard', ['VARCHAR', 'VARCHAR'], 'VARCHAR', (a, b) => {
     const [first, second] = [elementsOf(a), elementsOf(b)]
     if (first === undefined || second === undefined) return null
     const common = unique(first).filter((one) => indexIn(second, one) >= 0)
-    return common.length / unique([...first, ...second]).length
+    return dynamicText(common.length / unique([...first, ...second]).length)
   }),
 ]
 

@@ -68,6 +68,7 @@ export const dynamicCases: readonly FunctionCase[] = [
   ['set_equals(dynamic([1, 2, 2]), dynamic([2, 1]))', true],
   ['set_equals(dynamic([1]), dynamic([2, 1]))', false],
   ['jaccard_index(dynamic([1, 2, 3]), dynamic([1, 2, 3, 4, 4]))', 0.75],
+  ['tostring(jaccard_index(dynamic([1, 2]), dynamic([1])))', '0.5'],
   ['bag_keys(dynamic({"a": 1, "b": {"c": 2}}))', ['a', 'b']],
   ['bag_has_key(dynamic({"a": {"b": null}}), "$.a.b")', true],
   ['bag_has_key(dynamic({"a": 1}), "b")', false],

@@ -21,7 +21,7 @@ function rotated(list: List, by: number): List {
   return list.map((_, index) => list[(((index + by) % length) + length) % length]!)
 }
 
-/** What is shifted in is null, or the value that is given. */
+/** What is shifted in is the value that is given, else the empty text among texts, null otherwise. */
 const shifted =
   (direction: 1 | -1): Evaluate =>
   ([list, by, fill]) => {
@@ -29,7 +29,8 @@ const shifted =
     if (typeof by!.value !== 'bigint') throw new Undetermined('a shift by null')
     const values = list!.value
     const shift = direction * Number(by!.value)
-    const filler = fill === undefined ? null : convert(fill, 'dynamic')
+    const none = values.every((one) => typeof one === 'string') ? '' : null
+    const filler = fill === undefined ? none : convert(fill, 'dynamic')
     return values.map((_, index) => {
       const at = index + shift
       return at >= 0 && at < values.length ? values[at]! : filler

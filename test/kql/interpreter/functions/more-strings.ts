@@ -31,7 +31,20 @@ function textsOf(list: Typed): readonly string[] {
 const replaceStrings: Evaluate = ([text, parts, by]) => {
   const [wanted, replacements] = [textsOf(parts!), textsOf(by!)]
   if (wanted.length !== replacements.length || wanted.includes('')) throw new Undetermined('replacements without pairs')
-  return wanted.reduce((rest, part, index) => rest.split(part).join(replacements[index]!), textOf(text!))
+  return replacedAtOnce(textOf(text!), wanted, replacements)
+}
+
+/** From left to right, what was put in is not looked at again: the cat of the reference becomes a dog and no pigeon. */
+function replacedAtOnce(text: string, wanted: readonly string[], replacements: readonly string[]): string {
+  let made = ''
+  for (let at = 0; at < text.length; ) {
+    const found = wanted.filter((part) => text.startsWith(part, at))
+    if (new Set(found).size > 1) throw new Undetermined('which of two that begin alike is replaced')
+    const [part = text[at]!] = found
+    made += found.length > 0 ? replacements[wanted.indexOf(part)]! : part
+    at += part.length
+  }
+  return made
 }
 
 /** The place of the first text of the list that is a term, or -1. */

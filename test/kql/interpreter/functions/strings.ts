@@ -34,6 +34,8 @@ const indexof: Evaluate = ([text, part, start, length, occurrence]) => {
   const wanted = characters(textOf(part!))
   const [from, many, nth] = [start, length, occurrence].map((one) => (one === undefined ? undefined : one.value))
   if ([from, many, nth].includes(null) || wanted.length === 0) throw new Undetermined('indexof of nothing')
+  if (Number(nth ?? 1) > 1 && Number(many ?? -1) >= 0)
+    throw new Undetermined('how far a later occurrence is looked for')
   if (Number(nth ?? 1) < 1 || Number(many ?? -1) < -1) return null
   const first = from === undefined ? 0 : Number(from) < 0 ? Math.max(0, all.length + Number(from)) : Number(from)
   const end = Number(many ?? -1) < 0 ? all.length : Math.min(all.length, first + Number(many))
