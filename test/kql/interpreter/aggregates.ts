@@ -179,6 +179,7 @@ function spread(sample: boolean, root: boolean): Aggregate {
 
 function bits(join: (a: bigint, b: bigint) => bigint): Aggregate {
   return (rows) => {
+    if (known(rows).some(({ type }) => type === 'real')) throw new Undetermined('the bits of a real')
     const values = known(rows).map((one) => convert(one, 'long') as bigint)
     return [values.length === 0 ? null : values.reduce(join)]
   }

@@ -30,6 +30,7 @@ const shifted =
     const values = list!.value
     const shift = direction * Number(by!.value)
     const none = values.every((one) => typeof one === 'string') ? '' : null
+    if (fill?.value === null && none === '') throw new Undetermined('null among texts')
     const filler = fill === undefined ? none : convert(fill, 'dynamic')
     return values.map((_, index) => {
       const at = index + shift
