@@ -44,6 +44,12 @@ describe.each([
     )
   })
 
+  test('on the first bytes of a byte order mark alone, whatever was read before them', () => {
+    const files = [Buffer.from(`\ufeff${blob(vnetRecord([]))}`), Buffer.from([0xef]), Buffer.from([0xef, 0xbb])]
+    expect(scanBytes(scanner, files, 60, 65_536)).toEqual(slowScan(files, 60))
+    expect(slowScan(files, 60).accounts.map(({ strangeAt }) => strangeAt)).toEqual([undefined, 0, 0])
+  })
+
   test('on a log cut at every byte', () => {
     const bytes = Buffer.from(blob(vnetRecord([tuple, tuple]), vnetRecord([tuple], { macAddress: '000D3A00000B' })))
     for (let length = 0; length < bytes.length; length++) {

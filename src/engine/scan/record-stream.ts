@@ -135,8 +135,9 @@ export class RecordStream {
       this.#skipBetween()
       if (this.#from === this.#to) return false
       const at = this.#base + this.#from
-      if (at === 0 && this.#to < BYTE_ORDER_MARK.length && !isLast) return false
-      if (at === 0 && BYTE_ORDER_MARK.every((byte, place) => this.#bytes[place] === byte)) {
+      const isLong = this.#to >= BYTE_ORDER_MARK.length // what lies behind is of an older file
+      if (at === 0 && !isLong && !isLast) return false
+      if (at === 0 && isLong && BYTE_ORDER_MARK.every((byte, place) => this.#bytes[place] === byte)) {
         this.#from += BYTE_ORDER_MARK.length
         continue
       }
