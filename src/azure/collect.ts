@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { ArmFailure } from './arm/arm-failure.ts'
 
 /** All pages of a list, each element held against its shape. A link that comes back ends in an error, not in a circle. */
 export async function collect<T>(pages: AsyncIterable<unknown>, schema: z.ZodType<T>): Promise<T[]> {
@@ -35,6 +36,7 @@ export function lister() {
 
 /** Why something could not be read, in one line; Azure's own code first. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof ArmFailure) return `${error.azureCode}: ${error.message}`
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
   const [line = ''] = String(message ?? error).split('\n')
   return typeof code === 'string' ? `${code}: ${line}` : line

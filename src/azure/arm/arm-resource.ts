@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+const text = z.string()
+
+/** A resource as ARM's JSON has it. Fields that nobody here knows stay in it. */
+export const armResource = z.looseObject({
+  id: text,
+  name: text,
+  type: text.optional(),
+  location: text.optional(),
+  etag: text.optional(),
+  kind: text.optional(),
+  tags: z.record(text, text).nullish(),
+  sku: z.record(text, z.unknown()).nullish(),
+  identity: z.record(text, z.unknown()).nullish(),
+  properties: z.record(text, z.unknown()).default({}),
+})
+
+/** A resource as it came over the wire. */
+export type WireResource = Readonly<z.output<typeof armResource>>
+
+/** One page of a list. */
+export const page = z.looseObject({
+  value: z.array(z.unknown()),
+  nextLink: text.nullish(),
+  '@odata.nextLink': text.nullish(),
+})
+
+export const wireSubscription = z.looseObject({
+  subscriptionId: text,
+  displayName: text.default(''),
+  state: text.optional(),
+  tenantId: text.optional(),
+})
+
+/** A subscription as it came over the wire. */
+export type WireSubscription = Readonly<z.output<typeof wireSubscription>>
+
+/** An answer of Resource Graph in its form of objects (learn.microsoft.com/rest/api/azureresourcegraph). */
+export const graphAnswer = z.looseObject({
+  totalRecords: z.number().optional(),
+  count: z.number().optional(),
+  resultTruncated: z.union([z.boolean(), z.enum(['true', 'false'])]).optional(),
+  $skipToken: text.nullish(),
+  data: z.array(z.record(text, z.unknown())),
+})
+
+/** A namespace as a subscription holds it. */
+export const provider = z.looseObject({ namespace: text, registrationState: text.optional() })
+
+/** A row of Azure Policy's states: which columns it has is the caller's to know. */
+export const policyState = z.record(text, z.unknown())
