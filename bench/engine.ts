@@ -59,7 +59,9 @@ rmSync(work, { recursive: true })
 
 /** Contestants run compiled, as the package is: types are not stripped while the clock runs. */
 function build(): void {
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, 'bench/tsconfig.json')], { stdio: 'inherit' })
+  execFileSync(join(root, 'node_modules/typescript/bin/tsc'), ['-p', join(root, 'bench/tsconfig.json')], {
+    stdio: 'inherit',
+  })
   cpSync(join(root, 'src/engine/wasm/scanner.wasm'), join(built, 'src/engine/wasm/scanner.wasm'))
 }
 

@@ -1,7 +1,7 @@
 /** Contestant: the scanner of this project, to closed Parquet parts of the core line, one for each batch. */
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { addressText } from '../../src/engine/emit/address-texts.ts'
+import { addressText } from '../../src/engine/address-text.ts'
 import type { FlowBatch, FlowContext } from '../../src/engine/flow-batch.ts'
 import { releaseBatch } from '../../src/engine/scan/batch-buffers.ts'
 import { scanFiles } from '../../src/engine/scan/scan-files.ts'

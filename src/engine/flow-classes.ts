@@ -1,7 +1,9 @@
 import type { Enrichment } from './enrichment.ts'
+import type { AddressTable } from './flow-batch.ts'
 import { type FlowFacts, flowFacts, type Side } from './flow-facts.ts'
 import type { Home } from './network-map.ts'
 import { numbered } from './numbered.ts'
+import { rememberingSides } from './side-cache.ts'
 
 /**
  * What enrichment says of flows, asked once for each class of them: flows of one home between equal sides in one direction
@@ -10,8 +12,8 @@ import { numbered } from './numbered.ts'
 export interface FlowClasses {
   /** The home of a MAC under a log target: where its flows are captured. */
   home(mac: string, targetId: string): number
-  /** What an address (in canonical form) is, seen from a home. Public addresses of which the same is known share a side. */
-  side(home: number, address: string): number
+  /** What an address of a table is, seen from a home. Public addresses of which the same is known share a side. */
+  side(home: number, addresses: AddressTable, index: number): number
   /** The number of the facts of a flow between two sides, both seen from its home. */
   facts(src: number, dest: number, inbound: boolean): number
   /** The facts by their number. */
@@ -23,9 +25,6 @@ export interface ClassFacts extends FlowFacts {
   /** Equal for classes whose flows may share a row: all columns, the type and the public side, as a text. */
   readonly group: string
 }
-
-/** Addresses remembered before all are forgotten: scans of the internet must not fill the memory. */
-const REMEMBERED = 200_000
 
 /** The classes of an interval. They are those of every interval, unless some knowledge holds for a time only. */
 export function classesByInterval(enrichment: Enrichment, interval: number): (start: number) => FlowClasses {
@@ -45,13 +44,21 @@ export function flowClasses({ map, classify }: Pick<Enrichment, 'map' | 'classif
   const sides = numbered<Side>()
   const things = numbered<unknown>()
   const classes = numbered<ClassFacts>()
-  const known = new Map<string, number>()
 
-  const sideOf = (home: Home, address: string): Side => ({
-    ...(map.locate(address, home) ?? { kind: 'address', facts: classify(address) }),
-    isForeign: home.nic !== undefined && !home.nic.addresses.has(address),
-  })
   const numberOfThing = (thing: unknown) => things.numberOf(thing, () => thing)
+  const numberOf = (one: Side) => sides.numberOf(keyOfSide(one, numberOfThing), () => one)
+  const side = (number: number, address: string): number => {
+    const home = homes.items[number]!
+    const isForeign = home.nic !== undefined && !home.nic.addresses.has(address)
+    return numberOf({ ...(map.locate(address, home) ?? { kind: 'address', facts: classify(address) }), isForeign })
+  }
+  const stranger = (address: string) => {
+    if (map.holds(address)) return undefined
+    const [kind, facts] = ['address', classify(address)] as const
+    const [fromNic, elsewhere] = [true, false].map((isForeign) => numberOf({ kind, facts, isForeign }))
+    return { fromNic: fromNic!, elsewhere: elsewhere! }
+  }
+  const isNic = (home: number) => homes.items[home]!.nic !== undefined
   const factsOf = (src: number, dest: number, inbound: boolean): ClassFacts => {
     const facts = flowFacts(sides.items[src]!, sides.items[dest]!, inbound)
     return { ...facts, group: JSON.stringify([facts.type, facts.publicSide, Object.entries(facts.columns)]) }
@@ -61,17 +68,7 @@ export function flowClasses({ map, classify }: Pick<Enrichment, 'map' | 'classif
       const home = map.home(mac, targetId)
       return homes.numberOf(home.nic ?? home.network, () => home)
     },
-    side(home, address) {
-      const question = `${home} ${address}`
-      let answer = known.get(question)
-      if (answer === undefined) {
-        const side = sideOf(homes.items[home]!, address)
-        answer = sides.numberOf(keyOfSide(side, numberOfThing), () => side)
-        if (known.size >= REMEMBERED) known.clear()
-        known.set(question, answer)
-      }
-      return answer
-    },
+    side: rememberingSides({ side, stranger, isNic }),
     facts: (src, dest, inbound) =>
       classes.numberOf((src * SIDES + dest) * 2 + Number(inbound), () => factsOf(src, dest, inbound)),
     all: classes.items,
@@ -85,15 +82,10 @@ const SIDES = 2 ** 26
 function keyOfSide(side: Side, numberOf: (thing: unknown) => number): string {
   const { kind, isForeign } = side
   if (kind === 'network') {
-    return JSON.stringify([
-      kind,
-      isForeign,
-      numberOf(side.network),
-      side.subnet,
-      numberOf(side.nic),
-      numberOf(side.owner),
-    ])
+    const { network, subnet, nic, owner } = side
+    return JSON.stringify([kind, isForeign, numberOf(network), subnet, numberOf(nic), numberOf(owner)])
   }
   if (kind === 'site') return JSON.stringify([kind, isForeign, numberOf(side.site), side.client])
-  return JSON.stringify([kind, isForeign, Object.entries(side.facts).sort(([a], [b]) => (a < b ? -1 : 1))])
+  const { type, country, azureRegion, owner, threatType, threatDescription } = side.facts
+  return JSON.stringify([kind, isForeign, type, country, azureRegion, owner, threatType, threatDescription])
 }

@@ -50,10 +50,12 @@ export type Location =
 export interface NetworkMap {
   home(mac: string, targetId: string): Home
   locate(address: string, home: Home): Location | undefined
+  /** Whether some network or site has the address, so that where it belongs may depend on who asks. */
+  holds(address: string): boolean
 }
 
 /** A map that knows nothing. */
-export const EMPTY_MAP: NetworkMap = { home: () => ({}), locate: () => undefined }
+export const EMPTY_MAP: NetworkMap = { home: () => ({}), locate: () => undefined, holds: () => false }
 
 /** Prepares a topology for look-ups. Throws engine/bad-enrichment for a prefix or an address that is none. */
 export function networkMap(topology: Topology, file: string): NetworkMap {
@@ -80,6 +82,11 @@ export function networkMap(topology: Topology, file: string): NetworkMap {
       if (site === undefined) return undefined
       return { kind: 'site', site, client: site.kind === 'PointToSite' ? address : '' }
     },
+    holds: (address) =>
+      byPublicIp.has(address) ||
+      ownedPublicly.has(address) ||
+      sites.find(address) !== undefined ||
+      networks.some((one) => within(one, address) !== undefined),
   }
 }
 

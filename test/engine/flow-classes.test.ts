@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AddressFacts, Enrichment } from '../../src/engine/enrichment.ts'
+import type { AddressTable } from '../../src/engine/flow-batch.ts'
 import { flowClasses } from '../../src/engine/flow-classes.ts'
 import { networkMap } from '../../src/engine/network-map.ts'
 import { parseTopology } from '../../src/model/index.ts'
@@ -21,7 +22,14 @@ function classes(asked: string[] = []) {
     return { ...NOTHING, type: 'ExternalPublic', country: address.startsWith('8.') ? 'us' : 'nl' }
   }
   const map = networkMap(parseTopology(JSON.stringify(topology), 'topology.json'), 'topology.json')
-  return flowClasses({ map, classify } satisfies Pick<Enrichment, 'map' | 'classify'>)
+  const known = flowClasses({ map, classify } satisfies Pick<Enrichment, 'map' | 'classify'>)
+  return { ...known, side: (home: number, address: string) => known.side(home, tableOf(address), 0) }
+}
+
+function tableOf(address: string): AddressTable {
+  const bytes = new Uint8Array(16)
+  bytes.set(address.split('.').map(Number), 12)
+  return { length: 1, bytes, isV4: Uint8Array.of(1) }
 }
 
 test('public addresses of which the same is known share a side, and their flows share facts', () => {
@@ -36,12 +44,25 @@ test('public addresses of which the same is known share a side, and their flows 
   expect(known.all[back]).toMatchObject({ type: 'IntraVNet' })
 })
 
-test('each address is asked about once for each home', () => {
+test('an address that no network has is asked about once, whoever sees it', () => {
   const asked: string[] = []
   const known = classes(asked)
-  const home = known.home(MAC, '')
-  for (let round = 0; round < 3; round++) known.side(home, '8.8.8.8')
+  const [nic, network] = [known.home(MAC, ''), known.home('000000000000', VNET)]
+  for (const home of [nic, network, nic]) known.side(home, '8.8.8.8')
   expect(asked).toEqual(['8.8.8.8'])
+})
+
+test('of more addresses than it remembers it says what is so', () => {
+  const known = classes()
+  const homes = [known.home(MAC, ''), known.home('000000000000', VNET)]
+  const own = homes.map((home) => known.side(home, OWN))
+  const wrong: string[] = []
+  for (let number = 0; number < 300_000; number++) {
+    const address = `${number % 3 === 0 ? 8 : 9}.${number >> 16}.${(number >> 8) & 255}.${number & 255}`
+    const facts = known.facts(own[number % 2]!, known.side(homes[number % 2]!, address), false)
+    if (known.all[facts]!.columns.Country !== (number % 3 === 0 ? 'us' : 'nl')) wrong.push(address)
+  }
+  expect(wrong).toEqual([])
 })
 
 test('a NIC that passes on is told from the same VNet without one: only the first can stand in a route', () => {

@@ -1,17 +1,7 @@
 import { type Texts, textsOf } from '../../store/parquet/index.ts'
-import { canonicalAddress } from '../address.ts'
+import { addressText } from '../address-text.ts'
 import type { AddressTable } from '../flow-batch.ts'
 import { sortedBy } from './counting-sort.ts'
-
-/** The text of an address in canonical form. */
-export function addressText({ bytes, isV4 }: AddressTable, index: number): string {
-  const at = 16 * index
-  if (isV4[index] === 1) return `${bytes[at + 12]}.${bytes[at + 13]}.${bytes[at + 14]}.${bytes[at + 15]}`
-  const groups = Array.from({ length: 8 }, (_, group) =>
-    (bytes[at + 2 * group]! * 256 + bytes[at + 2 * group + 1]!).toString(16),
-  )
-  return canonicalAddress(groups.join(':'))!
-}
 
 /** The texts of all addresses, behind the empty text: address i is text i + 1. */
 export function addressTexts(addresses: AddressTable): Texts {
@@ -28,16 +18,19 @@ export function addressRanks(addresses: AddressTable): Uint32Array {
   const { four, six } = byFamily(addresses)
   const order = merged(addresses, sortedV4(addresses, four), sortedV6(addresses, six))
   const ranks = new Uint32Array(addresses.length)
-  for (const [rank, index] of order.entries()) ranks[index] = rank
+  for (let rank = 0; rank < order.length; rank++) ranks[order[rank]!] = rank
   return ranks
 }
 
 function byFamily({ isV4, length }: AddressTable) {
-  const all = Array.from({ length }, (_, index) => index)
-  return {
-    four: Uint32Array.from(all.filter((index) => isV4[index] === 1)),
-    six: all.filter((index) => isV4[index] === 0),
+  const four = new Uint32Array(length)
+  const six: number[] = []
+  let count = 0
+  for (let index = 0; index < length; index++) {
+    if (isV4[index] === 1) four[count++] = index
+    else six.push(index)
   }
+  return { four: four.subarray(0, count), six }
 }
 
 /** Places of the numbers 0 to 255 by their text, when `behind` stands behind it. */

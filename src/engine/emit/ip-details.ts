@@ -11,8 +11,7 @@ import type { RowGroups } from './row-groups.ts'
 /** The rows of NTAIpDetails of an interval, one for each public address. */
 export function ipDetailsCells(groups: RowGroups, texts: IntervalTexts, interval: Interval): TableCells {
   const factsOf = publicFacts(groups)
-  const all = Uint32Array.from(factsOf.keys()).filter((address) => factsOf[address]! >= 0)
-  const addresses = sortedBy(all, groups.addressRanks)
+  const addresses = sortedBy(placesOf(factsOf), groups.addressRanks)
   const facts = addresses.map((address) => factsOf[address]!)
   const used = numbered<ClassFacts>()
   const numbers = facts.map((number) => used.numberOf(number, () => groups.classes.all[number]!))
@@ -32,6 +31,14 @@ export function ipDetailsCells(groups: RowGroups, texts: IntervalTexts, interval
     const cells = columns.map(({ name, type }) => own[name] ?? { constant: type === 'string' ? '' : null })
     if (addresses.length > 0) yield { rows: addresses.length, cells }
   })
+}
+
+/** The addresses that have facts. */
+function placesOf(factsOf: Int32Array): Uint32Array {
+  const places = new Uint32Array(factsOf.length)
+  let count = 0
+  for (let address = 0; address < factsOf.length; address++) if (factsOf[address]! >= 0) places[count++] = address
+  return places.subarray(0, count)
 }
 
 /** Of each address the number of facts that call it public; -1 when it is not. What is known of one is the same in all. */

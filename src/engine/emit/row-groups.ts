@@ -1,6 +1,6 @@
 import type { FlowBatch } from '../flow-batch.ts'
 import type { FlowClasses } from '../flow-classes.ts'
-import { addressRanks, addressText } from './address-texts.ts'
+import { addressRanks } from './address-texts.ts'
 import { type ClassTexts, classTexts, LISTED } from './class-texts.ts'
 import { sortedBy } from './counting-sort.ts'
 import { textRanks } from './text-ranks.ts'
@@ -41,7 +41,7 @@ function factsOf(flows: FlowBatch, classes: FlowClasses): Uint32Array {
   const sideOf = (address: number, home: number) => {
     if (homeOfSide[address] !== home) {
       homeOfSide[address] = home
-      sides[address] = classes.side(home, addressText(addresses, address))
+      sides[address] = classes.side(home, addresses, address)
     }
     return sides[address]!
   }

@@ -13,29 +13,35 @@ export function longSums(window: RowWindow, column: BigInt64Array): BigInt64Arra
 }
 
 /** The sums of a column of counts: exact, since fewer than 2^21 flows of 32 bits each come to 2^53. */
-export function countSums(window: RowWindow, column: Uint32Array): Float64Array {
-  return folded(window, column, 0, (so, count) => so + count)
-}
-
-export function least(window: RowWindow, column: Float64Array | Uint8Array): Float64Array {
-  return folded(window, column, Infinity, (so, value) => (value < so ? value : so))
-}
-
-export function greatest(window: RowWindow, column: Float64Array): Float64Array {
-  return folded(window, column, -Infinity, (so, value) => (value > so ? value : so))
-}
-
-function folded(
-  { groups: { order, starts }, from, to }: RowWindow,
-  column: Uint32Array | Float64Array | Uint8Array,
-  first: number,
-  fold: (so: number, value: number) => number,
-): Float64Array {
-  const values = new Float64Array(to - from)
+export function countSums({ groups: { order, starts }, from, to }: RowWindow, column: Uint32Array): Float64Array {
+  const sums = new Float64Array(to - from)
   for (let row = from; row < to; row++) {
-    let so = first
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) so = fold(so, column[order[at]!]!)
-    values[row - from] = so
+    let sum = 0
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += column[order[at]!]!
+    sums[row - from] = sum
+  }
+  return sums
+}
+
+export function least(
+  { groups: { order, starts }, from, to }: RowWindow,
+  column: Float64Array | Uint8Array,
+): Float64Array {
+  const values = new Float64Array(to - from).fill(Infinity)
+  for (let row = from; row < to; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      if (column[order[at]!]! < values[row - from]!) values[row - from] = column[order[at]!]!
+    }
+  }
+  return values
+}
+
+export function greatest({ groups: { order, starts }, from, to }: RowWindow, column: Float64Array): Float64Array {
+  const values = new Float64Array(to - from).fill(-Infinity)
+  for (let row = from; row < to; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      if (column[order[at]!]! > values[row - from]!) values[row - from] = column[order[at]!]!
+    }
   }
   return values
 }

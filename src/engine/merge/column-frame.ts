@@ -67,15 +67,35 @@ function damaged(path: string): TrafficError {
 function narrowed(name: string, all: NumberColumn): { readonly column: StoredColumn; readonly bytes: Uint8Array } {
   const { length } = all
   const kind = kindOf(all)
+  const asIs = { column: { name, length, kind, stored: kind, base: 0 }, bytes: bytesOf(all) }
+  if (all instanceof Uint8Array) return asIs
   const numbers = all instanceof BigInt64Array ? smallLongs(all) : all
-  const { least, greatest } = numbers === undefined ? { least: 0, greatest: Infinity } : rangeOf(numbers)
+  if (numbers === undefined) return asIs
+  const { least, greatest } = rangeOf(numbers)
   const stored = narrowest(greatest - least)
-  if (numbers === undefined || stored === undefined) {
-    return { column: { name, length, kind, stored: kind, base: 0 }, bytes: bytesOf(all) }
-  }
-  const narrow = new KINDS[stored](length)
-  for (let at = 0; at < length; at++) narrow[at] = numbers[at]! - least
-  return { column: { name, length, kind, stored, base: least }, bytes: bytesOf(narrow) }
+  if (stored === undefined || stored === kind) return asIs
+  return { column: { name, length, kind, stored, base: least }, bytes: bytesOf(NARROW[stored](numbers, least)) }
+}
+
+type Wide = Uint16Array | Uint32Array | Float64Array
+
+/** A loop for each width: one loop over all pairs of kinds would be compiled for none of them. */
+const NARROW: Readonly<Record<'u8' | 'u16' | 'u32', (numbers: Wide, base: number) => NumberColumn>> = {
+  u8(numbers, base) {
+    const narrow = new Uint8Array(numbers.length)
+    for (let at = 0; at < numbers.length; at++) narrow[at] = numbers[at]! - base
+    return narrow
+  },
+  u16(numbers, base) {
+    const narrow = new Uint16Array(numbers.length)
+    for (let at = 0; at < numbers.length; at++) narrow[at] = numbers[at]! - base
+    return narrow
+  },
+  u32(numbers, base) {
+    const narrow = new Uint32Array(numbers.length)
+    for (let at = 0; at < numbers.length; at++) narrow[at] = numbers[at]! - base
+    return narrow
+  },
 }
 
 function kindOf(column: NumberColumn): Kind {
@@ -97,7 +117,7 @@ function smallLongs(longs: BigInt64Array): Uint32Array | undefined {
   return low
 }
 
-function rangeOf(numbers: Exclude<NumberColumn, BigInt64Array>) {
+function rangeOf(numbers: Wide) {
   let [least, greatest] = numbers.length === 0 ? [0, 0] : [Infinity, -Infinity]
   for (let at = 0; at < numbers.length; at++) {
     const number = numbers[at]!

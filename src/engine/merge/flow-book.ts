@@ -1,12 +1,14 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FlowBatch } from '../flow-batch.ts'
+import { releaseBatch } from '../scan/batch-buffers.ts'
 import { appendFlows, readFlows } from './flow-file.ts'
 import { mergeBatches } from './merge-batches.ts'
 import { splitByInterval } from './split-by-interval.ts'
 
 /** The flows of all intervals while logs are read, in memory as far as that is allowed, in files beyond. */
 export interface FlowBook {
+  /** Takes a batch over: its memory may be gone afterwards. */
   add(batch: FlowBatch): void
   /** Starts of the intervals that have flows, in order. */
   intervals(): number[]
@@ -54,6 +56,7 @@ export function flowBook({ scratch, memory, filesOf = () => [] }: Options): Flow
     const [start, page] = [...pages].reduce((so, one) => (one[1].bytes > so[1].bytes ? one : so))
     page.file ??= join(scratch, `flows-${start}`)
     appendFlows(page.file, page.batches)
+    for (const batch of page.batches) releaseBatch(batch)
     change(page, [])
   }
   return {
