@@ -42,6 +42,7 @@ const STATUS = {
   'sandbox/arm-failed': EXIT.failed,
   'sandbox/missing-package': EXIT.usage,
   'sandbox/bad-estate': EXIT.usage,
+  'sandbox/bad-faults': EXIT.usage,
   'sandbox/bad-config': EXIT.usage,
   'sandbox/no-port': EXIT.usage,
   'sandbox/program-failed': EXIT.failed,

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { type Backend, type CloudFile, TrafficError } from '../model/index.ts'
 import { answerKusto, answerLogs, type HttpAnswer, KUSTO_METADATA } from '../serve/index.ts'
-import { type Arm, createArm } from './arm/arm.ts'
+import { type Arm, type ArmRequest, createArm } from './arm/arm.ts'
+import { type Carried, type FaultyArm, faultyArm } from './arm/faults/faulty-arm.ts'
+import { type Faults, NO_FAULTS } from './arm/faults/parse-faults.ts'
 import { answerBlob } from './blob/read-blobs.ts'
 import type { Estate } from './estate/arm-resource.ts'
 
@@ -17,6 +19,10 @@ interface Options {
   readonly workspace?: (customerId: string) => Promise<Backend | undefined> | Backend | undefined
   /** Folder of container folders that the blob endpoint shows. */
   readonly logs?: string | undefined
+  /** What goes wrong in its ARM; nothing when nobody says. */
+  readonly faults?: Faults | undefined
+  /** The clock that its rate limits count by, in milliseconds; it stands still when nobody gives one. */
+  readonly now?: () => number
   /** 0, the default, takes any free port. */
   readonly port?: number
 }
@@ -39,9 +45,16 @@ export async function startSandbox(options: Options): Promise<Sandbox> {
   const { estate, token, port = 0 } = options
   const certificate = await loopbackCertificate()
   let origin = ''
-  const arm = createArm(estate, { origin: () => origin })
+  const { faults = NO_FAULTS, now = () => 0 } = options
+  const faulty = faultyArm({ arm: () => arm, faults, now })
+  const arm: Arm = createArm(estate, {
+    origin: () => origin,
+    fate: faulty.fate,
+    oneWriter: faults['one-writer'],
+    pollSeconds: faults['poll-seconds'],
+  })
   const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
-    void respond(request, response, { ...options, arm })
+    void respond(request, response, { ...options, arm, faulty })
   })
   await listening(server, port)
   origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server's address is one
@@ -79,6 +92,7 @@ async function loopbackCertificate() {
 
 interface Serving extends Options {
   readonly arm: Arm
+  readonly faulty: FaultyArm
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
@@ -126,13 +140,33 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
     return
   }
   const query = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]))
-  const {
-    status,
-    headers,
-    body: answer,
-  } = serving.arm.handle({ method, path: decodeURIComponent(url.pathname), query, body })
+  const ifMatch = request.headers['if-match']
+  carry(response, serving.faulty.handle({ method, path: pathOf(url), query, body, ifMatch } satisfies ArmRequest))
+}
+
+/** A path that cannot be decoded is a path that nothing has. */
+function pathOf({ pathname }: URL): string {
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    return pathname
+  }
+}
+
+/** Sends an answer of ARM as far as it is to come. */
+function carry(response: ServerResponse, { response: { status, headers, body }, arrives }: Carried): void {
+  if (arrives === 'reset') {
+    response.socket?.destroy()
+    return
+  }
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
-  send(response, { status, json: answer === undefined ? '' : JSON.stringify(answer) })
+  const text = body === undefined ? '' : JSON.stringify(body)
+  if (arrives === 'whole') {
+    send(response, { status, json: text })
+    return
+  }
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+  response.write(text.slice(0, text.length / 2), () => response.socket?.destroy())
 }
 
 /** Whether a workspace of the estate has this customer id. */
