@@ -31,7 +31,6 @@ const STATUS = {
   'azure/unknown-cloud': EXIT.usage,
   'azure/no-credential': EXIT.usage,
   'azure/arm-failed': EXIT.failed,
-  'azure/bad-name': EXIT.usage,
   'azure/foreign-host': EXIT.failed,
   'azure/query-failed': EXIT.failed,
   'azure/unreadable': EXIT.incomplete,

@@ -76,7 +76,7 @@ function logOf(vnet: ArmResource, watcher: ArmResource, account: ArmResource, wo
   }
   return {
     id: `${watcher.id}/flowLogs/log-${vnet.name}`,
-    name: `${watcher.name}/log-${vnet.name}`,
+    name: `log-${vnet.name}`,
     type: 'Microsoft.Network/networkWatchers/flowLogs',
     location: vnet.location!,
     properties: {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '../../../shared/data')
@@ -35,4 +35,33 @@ export interface DocumentedExample {
 export function documentedExamples(): readonly DocumentedExample[] | undefined {
   const file = join(folder, 'kql/docs-examples.json')
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).examples : undefined
+}
+
+/** What the tests look at in a body of ARM. */
+export interface RecordedBody {
+  readonly [field: string]: unknown
+  readonly id?: string
+  readonly etag?: string
+  readonly location: string
+  readonly value?: readonly RecordedBody[]
+  readonly error?: { readonly message: string }
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** One request to ARM and its answer, as somebody recorded them. */
+export interface RecordedInteraction {
+  readonly request: { readonly method: string; readonly url: string; readonly body: RecordedBody }
+  readonly response: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: RecordedBody
+  }
+}
+
+/** The recorded sessions with ARM, by the names of their files; none where the samples are absent. */
+export function recordedArm(): Readonly<Record<string, readonly RecordedInteraction[]>> {
+  const recorded = join(folder, 'arm/recorded')
+  if (!existsSync(recorded)) return {}
+  const read = (name: string) => JSON.parse(readFileSync(join(recorded, name), 'utf8')).interactions
+  return Object.fromEntries(readdirSync(recorded).map((name) => [name.replace(/\.json$/, ''), read(name)]))
 }

@@ -190,7 +190,10 @@ describe('faults by switch', () => {
     const allowed = rateLimits(() => now)
     const read = { method: 'GET', path: '/subscriptions/s/x', query: new Map<string, string>() }
     for (let count = 0; count < 250; count++) expect(allowed(read).retryAfterSeconds).toBeUndefined()
-    expect(allowed(read)).toMatchObject({ left: 0, retryAfterSeconds: 1 })
+    expect(allowed(read)).toMatchObject({
+      headers: { 'x-ms-ratelimit-remaining-subscription-reads': '0' },
+      retryAfterSeconds: 1,
+    })
     now = 1000
     expect(
       Array.from({ length: 26 }, () => allowed(read)).filter((one) => one.retryAfterSeconds === undefined),

@@ -1,4 +1,5 @@
-import { parseResourceId, TrafficError } from '../../model/index.ts'
+import { parseResourceId } from '../../model/index.ts'
+import { ArmFailure } from './arm-failure.ts'
 
 /** A flow log's name as azurerm validates it: 1 to 80 characters, no point or dash at its end. */
 const FLOW_LOG_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$/
@@ -56,8 +57,7 @@ function segment(part: string): string {
   return part
 }
 
-function badName(name: string, problem: string): TrafficError {
-  return new TrafficError('azure/bad-name', `${JSON.stringify(name.slice(0, 120))} ${problem}`, {
-    hint: 'nothing was sent; letters, digits, `_`, `.` and `-` are allowed, up to 80',
-  })
+function badName(name: string, problem: string): ArmFailure {
+  const shown = JSON.stringify(name.slice(0, 120)).replaceAll(/[^\x20-\x7e]/g, '?')
+  return new ArmFailure(`${shown} ${problem}; nothing was sent`, { kind: 'refused', azureCode: 'BadName' })
 }

@@ -1,4 +1,4 @@
-import type { Pipeline, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline'
 import type { Cloud } from '../cloud.ts'
 import type { ArmClock } from './arm-clock.ts'
 import { failureOf } from './arm-failure.ts'
@@ -13,6 +13,8 @@ interface Options {
   readonly token: TokenKeeper
   readonly clock: ArmClock
   readonly onWait: (wait: ArmWait) => void
+  /** What carries requests; the clients' own unless a simulation gives another. */
+  readonly httpClient?: HttpClient | undefined
 }
 
 /** The one way to ARM, for the port's own reads and for the clients that write. */
@@ -23,8 +25,8 @@ export interface ArmPipeline {
   send(call: Call, method: 'GET' | 'POST', path: string, body?: unknown): Promise<PipelineResponse>
 }
 
-/** Makes the way to ARM: retry outermost, then sign-in, then (seeing every try and every redirect) host, wire and pace. */
-export async function openPipeline({ cloud, token, clock, onWait }: Options): Promise<ArmPipeline> {
+/** Makes the way to ARM: retry outermost, then, for every try and every redirect, host, sign-in, pace and the wire. */
+export async function openPipeline({ cloud, token, clock, onWait, httpClient }: Options): Promise<ArmPipeline> {
   const core = await import('@azure/core-rest-pipeline')
   const policies = {
     retry: retryPolicy({ clock, token, onWait }),
@@ -36,20 +38,22 @@ export async function openPipeline({ cloud, token, clock, onWait }: Options): Pr
           request.headers.set('authorization', `Bearer ${await token.current()}`),
       },
     }),
-    wire: [onlyOrigin(cloud.arm), pacePolicy(clock), witness(clock)],
+    host: onlyOrigin(cloud.arm),
+    wire: [pacePolicy(clock), witness(clock)],
   }
   const equip = (pipeline: Pipeline): void => {
     pipeline.removePolicy({ phase: 'Retry' })
     pipeline.removePolicy({ name: core.bearerTokenAuthenticationPolicyName })
     pipeline.addPolicy(policies.retry, { phase: 'Retry' })
     pipeline.addPolicy(policies.signIn, { phase: 'Sign' })
+    pipeline.addPolicy(policies.host, { phase: 'Sign', beforePolicies: [policies.signIn.name] })
     for (const policy of policies.wire) pipeline.addPolicy(policy, { afterPhase: 'Sign' })
   }
   const pipeline = core.createPipelineFromOptions(
     cloud.sandbox === undefined ? {} : { tlsOptions: { ca: cloud.sandbox.ca } },
   )
   equip(pipeline)
-  const client = core.createDefaultHttpClient()
+  const client = httpClient ?? core.createDefaultHttpClient()
   return {
     equip,
     async send(call, method, path, body) {

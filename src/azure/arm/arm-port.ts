@@ -1,4 +1,5 @@
 import type { NetworkManagementClient } from '@azure/arm-network'
+import type { HttpClient } from '@azure/core-rest-pipeline'
 import type { Door } from '../subscriptions.ts'
 import type { ArmClock } from './arm-clock.ts'
 import { openPipeline } from './arm-pipeline.ts'
@@ -50,12 +51,15 @@ interface Options extends Door {
   readonly clock: ArmClock
   readonly signal?: AbortSignal
   readonly onWait?: (wait: ArmWait) => void
+  /** What carries requests; the clients' own unless a simulation gives another. */
+  readonly httpClient?: HttpClient
 }
 
 /** Opens the door to a cloud's ARM. Loads the Azure clients on first use: reading needs none of the large ones. */
-export async function openArm({ cloud, credential, clock, signal, onWait = () => {} }: Options): Promise<ArmPort> {
+export async function openArm(options: Options): Promise<ArmPort> {
+  const { cloud, credential, clock, signal, onWait = () => {}, httpClient } = options
   const token = keepToken(credential.credential, cloud.armScope, clock)
-  const pipeline = await openPipeline({ cloud, token, clock, onWait })
+  const pipeline = await openPipeline({ cloud, token, clock, onWait, httpClient })
   const newCall = (path: string): Call => ({
     until: clock.now() + PATIENCE.operationMs,
     subscriptionId: /^\/subscriptions\/([^/]+)/i.exec(path)?.[1],
@@ -68,6 +72,7 @@ export async function openArm({ cloud, credential, clock, signal, onWait = () =>
     const { NetworkManagementClient } = await import('@azure/arm-network')
     const client = new NetworkManagementClient(credential.credential, subscriptionId, {
       endpoint: cloud.arm,
+      ...(httpClient === undefined ? {} : { httpClient }),
       ...(cloud.sandbox === undefined ? {} : { tlsOptions: { ca: cloud.sandbox.ca } }),
     })
     pipeline.equip(client.pipeline)

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PipelinePolicy } from '@azure/core-rest-pipeline'
-import { TrafficError } from '../../model/index.ts'
 import type { ArmClock } from './arm-clock.ts'
 import { ArmFailure } from './arm-failure.ts'
 import { currentCall } from './call.ts'
@@ -14,8 +13,11 @@ export function onlyOrigin(endpoint: string): PipelinePolicy {
     name: 'aztaOnlyOneHost',
     sendRequest: async (request, next) => {
       if (new URL(request.url).origin === origin) return next(request)
-      throw new TrafficError('azure/foreign-host', `an answer of ${host} leads to ${new URL(request.url).host}`, {
-        hint: 'nothing was sent there; report this to whoever runs the endpoint',
+      const message = `an answer of ${host} leads to ${new URL(request.url).host}; nothing was sent there`
+      throw new ArmFailure(message, {
+        kind: 'unsound',
+        azureCode: 'ForeignHost',
+        subscriptionId: currentCall().subscriptionId,
       })
     },
   }

@@ -178,7 +178,7 @@ export function createArm(estate: Estate, options: Options): Arm {
       },
     }
     const properties = accept(body, around)
-    const name = target.parentId === undefined ? target.name! : childName(target, type)
+    const name = target.name!
     const { tags, sku, kind, identity } = body
     const made: ArmResource = {
       ...{ id: around.id, name, type, properties: { ...properties, provisioningState: 'Succeeded' } },
@@ -199,11 +199,6 @@ export function createArm(estate: Estate, options: Options): Arm {
       'azure-asyncoperation': `${at}/operations/${writes}?api-version=2025-05-01`,
       'retry-after': String(pollSeconds),
     }
-  }
-
-  /** Flow logs are named `watcher/log`; other children by their own name. */
-  function childName({ parentId, name }: ArmPath, type: string): string {
-    return type.endsWith('/flowLogs') ? `${parentId!.split('/').at(-1)}/${name}` : name!
   }
 
   function etagOf(id: string): string {

@@ -14,7 +14,7 @@ const schema = z.looseObject({
   targetResourceId: z.string(),
   storageId: z.string(),
   enabled: z.boolean().default(true),
-  retentionPolicy: z.looseObject({ days: z.number(), enabled: z.boolean() }).optional(),
+  retentionPolicy: z.looseObject({ days: z.number().default(0), enabled: z.boolean() }).optional(),
   format: z.looseObject({ type: z.string(), version: z.number() }).optional(),
   flowAnalyticsConfiguration: z
     .looseObject({ networkWatcherFlowAnalyticsConfiguration: analytics.optional() })
@@ -35,7 +35,8 @@ export function flowLogProperties(body: ArmBody, around: Surroundings): Readonly
   }
   const log = read.data
   const target = existing(log.targetResourceId, around)
-  if (target.type.endsWith('/networkSecurityGroups') && around.before === undefined) {
+  const isNsg = target.type.endsWith('/networkSecurityGroups')
+  if (isNsg && around.before === undefined) {
     const message = 'Creation of new NSG flow logs is blocked since June 30, 2025. Use virtual network flow logs.'
     throw new ArmError(400, 'NsgFlowLogCreationBlocked', message)
   }
@@ -47,7 +48,7 @@ export function flowLogProperties(body: ArmBody, around: Surroundings): Readonly
     ...(log.enabled ? {} : { storageId: '', retentionPolicy: { days: 0, enabled: false } }),
     targetResourceGuid: '66666666-6666-4666-8666-666666666666',
     retentionPolicy: log.enabled ? (log.retentionPolicy ?? { days: 0, enabled: false }) : { days: 0, enabled: false },
-    format: log.format ?? { type: 'FlowLogJSON', version: 2 },
+    format: log.format ?? (isNsg ? { type: 'JSON', version: 1 } : { type: 'FlowLogJSON', version: 2 }),
     flowAnalyticsConfiguration: analyticsOf(log, around),
   }
 }

@@ -52,10 +52,10 @@ export function faultyArm({ arm, faults, now }: Options): FaultyArm {
   }
 
   function limited(request: ArmRequest): ArmResponse | undefined {
-    const { header, left, retryAfterSeconds } = allowed(request)
-    if (retryAfterSeconds === undefined) return { status: 200, headers: { [header]: String(left) } }
-    const headers = { 'retry-after': String(retryAfterSeconds), [header]: '0' }
-    return { ...error(429, 'SubscriptionRequestsThrottled'), headers }
+    const { headers, retryAfterSeconds } = allowed(request)
+    if (retryAfterSeconds === undefined) return { status: 200, headers }
+    const again = { 'retry-after': String(retryAfterSeconds) }
+    return { ...error(429, 'SubscriptionRequestsThrottled'), headers: { ...headers, ...again } }
   }
 
   /** Somebody else tags a log that was just read, with a write of their own. */
