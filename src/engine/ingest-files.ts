@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { TrafficError } from '../model/index.ts'
 import type { SeenChange, StoreWriter } from '../store/index.ts'
-import { intervalTables, intervalTablesApart, type Schema } from './emit/interval-tables.ts'
-import { type Enrichment, type EnrichmentFiles, readEnrichment } from './enrichment.ts'
+import type { Schema } from './emit/interval-tables.ts'
+import { type EnrichmentFiles, readEnrichment } from './enrichment.ts'
 import type { FileReport } from './file-report.ts'
-import { classesByInterval } from './flow-classes.ts'
+import { inHourOrder } from './hour-order.ts'
+import { type Books, type IntervalWriter, intervalWriter } from './interval-writer.ts'
 import { type LowerBounds, lowerBounds, type RecordType } from './lower-bounds.ts'
-import { type FlowBook, flowBook } from './merge/flow-book.ts'
-import { type RecordBook, recordBook } from './merge/record-book.ts'
+import { flowBook } from './merge/flow-book.ts'
+import { recordBook } from './merge/record-book.ts'
 import { type ScanOptions, scanFiles } from './scan/scan-files.ts'
-import { refuseStrangers, stageFlows, stageRecords, stageTopology } from './stage-tables.ts'
+import { stageTopology } from './stage-tables.ts'
 
 /** How to ingest, and what the user knows of addresses. */
 export interface IngestOptions extends EnrichmentFiles, Omit<ScanOptions, 'seen' | 'recall'> {
@@ -36,7 +37,7 @@ export interface IngestProgress {
   readonly bytes: number
   /** Tuples of the files that were read whole. */
   readonly tuples: number
-  /** Intervals written; there is nothing to write before everything is read. */
+  /** Intervals written, of those that got records by now. */
   readonly written: number
   readonly intervals: number
 }
@@ -71,74 +72,56 @@ export async function ingestFiles(
   onStage('knowledge')
   const enrichment = await readEnrichment(options)
   mkdirSync(store.scratch, { recursive: true })
-  const before = (table: string) => (interval: number) => (rebuild ? [] : store.parts({ table, interval }))
+  const filesOf = (table: string) => (interval: number) => {
+    const staged = store.staged({ table, interval })
+    return staged.length > 0 || rebuild ? staged : store.parts({ table, interval })
+  }
   const books = {
-    records: recordBook(intervalMinutes, before('_records')),
-    flows: flowBook({ scratch: store.scratch, memory, filesOf: before('_flows') }),
+    records: recordBook(intervalMinutes, filesOf('_records')),
+    flows: flowBook({ scratch: store.scratch, memory, filesOf: filesOf('_flows') }),
   }
-  onStage('reading')
-  const { files, interrupted, progress } = await readInto(books, paths, options)
-  if (!interrupted && files.every(({ status }) => status === 'unusable')) throw noInput(files)
-  onStage('writing')
-  if (!rebuild) for (const interval of books.records.intervals()) refuseStrangers(store, interval)
-  const intervals = await writeIntervals(books, store, enrichment, { ...options, progress })
-  const isTopologyNew = await stageTopology(store, enrichment.topology, rebuild)
-  onStage('committing')
-  const seen = options.remember?.(files)
-  if (rebuild || isTopologyNew || intervals.size > 0 || seen !== undefined) {
-    await store.commit({ replace: rebuild ? 'all' : [...intervals.keys()], ...seen })
+  const writer = intervalWriter(books, store, enrichment, options)
+  try {
+    onStage('reading')
+    const { files, interrupted, progress } = await readInto(books, writer, paths, options)
+    if (!interrupted && files.every(({ status }) => status === 'unusable')) throw noInput(files)
+    onStage('writing')
+    const intervals = await writer.finish(() => options.onProgress?.({ ...progress, ...writer.counts() }))
+    const isTopologyNew = await stageTopology(store, enrichment.topology, rebuild)
+    onStage('committing')
+    const seen = options.remember?.(files)
+    if (rebuild || isTopologyNew || intervals.size > 0 || seen !== undefined) {
+      await store.commit({ replace: rebuild ? 'all' : [...intervals.keys()], ...seen })
+    }
+    return { files, intervals, notes: enrichment.notes, lowerBounds: bounds, interrupted }
+  } finally {
+    await writer.rest()
   }
-  return { files, intervals, notes: enrichment.notes, lowerBounds: bounds, interrupted }
 }
 
-interface Books {
-  readonly flows: FlowBook
-  readonly records: RecordBook
-}
-
-async function readInto({ flows, records }: Books, paths: readonly string[], options: IngestOptions) {
+/** Reads logs hour by hour, so that the intervals of an hour can be written while later ones are read. */
+async function readInto(
+  { flows, records }: Books,
+  writer: IntervalWriter,
+  given: readonly string[],
+  options: IngestOptions,
+) {
   const { signal, onProgress } = options
+  const { seen, recall } = records
+  const { paths, settledBefore, asGiven } = inHourOrder(given)
   const files: FileReport[] = []
   let progress: IngestProgress = { bytes: 0, tuples: 0, written: 0, intervals: 0 }
-  const { seen, recall } = records
   for await (const unit of scanFiles(paths, { ...options, seen, recall })) {
     for (const batch of unit.batches) flows.add(batch)
     records.add(unit.identities)
     files.push(...unit.files)
     const tuples = unit.files.reduce((so, file) => so + file.tuples.read, progress.tuples)
-    progress = { ...progress, bytes: progress.bytes + unit.bytes, tuples }
+    progress = { bytes: progress.bytes + unit.bytes, tuples, ...writer.counts() }
     onProgress?.(progress)
-    if (signal?.aborted) return { files, progress, interrupted: true }
+    if (signal?.aborted) return { files: asGiven(files), progress, interrupted: true }
+    await writer.writeOne(settledBefore(files.length))
   }
-  return { files, progress, interrupted: false }
-}
-
-/**
- * Stages all tables of every interval, and says how many rows of flows each has. While the disk takes the parts of an interval,
- * the next one is made.
- */
-async function writeIntervals(
-  { flows, records }: Books,
-  store: StoreWriter,
-  enrichment: Enrichment,
-  { intervalMinutes: minutes, schema, progress, onProgress }: IngestOptions & { readonly progress: IngestProgress },
-): Promise<ReadonlyMap<number, number>> {
-  const classesOf = classesByInterval(enrichment, minutes * 60_000)
-  const tablesOf = schema === 'nsg' ? intervalTablesApart : intervalTables
-  const starts = records.intervals()
-  const rows = new Map<number, number>()
-  let staging: Promise<unknown> = Promise.resolve()
-  for (const start of starts) {
-    const all = flows.take(start)
-    const tables = tablesOf(all, classesOf(start), { start, minutes })
-    rows.set(start, tables[0].rows + (tables[2]?.rows ?? 0))
-    await staging
-    staging = Promise.all([...stageFlows(store, all, tables, start), stageRecords(store, records, start)])
-    staging.catch(() => {}) // it is awaited in its turn
-    onProgress?.({ ...progress, written: rows.size, intervals: starts.length })
-  }
-  await staging
-  return rows
+  return { files: asGiven(files), progress, interrupted: false }
 }
 
 function noInput(files: readonly FileReport[]): TrafficError {

@@ -62,8 +62,11 @@ function writeTable(path: string, { columns, groups }: TableCells): number {
 }
 
 /** Stages the identities of the records of an interval: they count once, now and later. */
-export async function stageRecords(store: StoreWriter, book: RecordBook, interval: number): Promise<void> {
-  const { parts, records } = book.take(interval)
+export async function stageRecords(
+  store: StoreWriter,
+  { parts, records }: ReturnType<RecordBook['take']>,
+  interval: number,
+): Promise<void> {
   await store.stage({ table: '_records', interval, ending: 'columns' }, async (path) => {
     const file = openSync(path, 'w')
     try {

@@ -37,8 +37,12 @@ export interface Editor {
   /** The last good state. */
   readonly manifest: () => Manifest
   stage(draft: Draft): Promise<void>
+  /** What was staged and not committed. */
+  readonly staged: () => readonly StagedPart[]
+  /** Drops such parts. */
+  drop(isGone: (part: StagedPart) => boolean): Promise<void>
   commit(change: Change): Promise<void>
-  /** Drops what was staged and not committed. */
+  /** Drops everything that was staged and not committed. */
   abort(): Promise<void>
   /** Aborts, and lets the next one in. */
   close(): Promise<void>
@@ -109,24 +113,29 @@ async function remove(files: readonly string[]): Promise<void> {
   }
 }
 
-interface Staged extends Part {
+/** A part that the next commit shows. */
+interface StagedPart extends Part {
   readonly table: string
 }
 
 function editorOn(folder: string, first: Manifest, release: () => Promise<void>): Editor {
   let manifest = first
-  let staged: Staged[] = []
+  let staged: StagedPart[] = []
   let count = 0
   const scratch = join(folder, 'scratch')
   const absolute = (file: string) => join(folder, file)
-  const abort = async () => {
-    await remove(staged.map(({ file }) => absolute(file)))
-    staged = []
+  const drop = async (isGone: (part: StagedPart) => boolean) => {
+    const gone = staged.filter(isGone)
+    await remove(gone.map(({ file }) => absolute(file)))
+    staged = staged.filter((part) => !gone.includes(part))
   }
+  const abort = () => drop(() => true)
   return {
     folder,
     scratch,
     manifest: () => manifest,
+    staged: () => staged,
+    drop,
     async stage(draft) {
       const file = `${folderOf(draft)}/${manifest.generation + 1}-${count++}.${draft.ending ?? 'parquet'}`
       staged.push(await writing(folder, () => stageFile({ folder, scratch, file, draft })))
@@ -167,7 +176,7 @@ interface Staging {
 }
 
 /** A part is written aside and moved to its place when it is whole; only the manifest makes it count. */
-async function stageFile({ folder, scratch, file, draft }: Staging): Promise<Staged> {
+async function stageFile({ folder, scratch, file, draft }: Staging): Promise<StagedPart> {
   const aside = join(scratch, file.replaceAll('/', '-'))
   await mkdir(scratch, { recursive: true })
   const rows = await draft.write(aside)
@@ -191,7 +200,7 @@ async function settleParts(folder: string, parts: readonly Part[]): Promise<void
   for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(settle))
 }
 
-function nextManifest(manifest: Manifest, staged: readonly Staged[], { gone, ...change }: Change): Manifest {
+function nextManifest(manifest: Manifest, staged: readonly StagedPart[], { gone, ...change }: Change): Manifest {
   const isGone = ({ file }: Part) => gone.has(file)
   const next: Record<string, Part[]> = {}
   for (const [table, parts] of Object.entries(manifest.tables)) next[table] = parts.filter((part) => !isGone(part))

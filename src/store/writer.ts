@@ -39,6 +39,10 @@ export interface StoreWriter {
   seen(hour: number | undefined): Promise<ReadonlyMap<string, SeenSource>>
   /** Takes a part over: `write` makes the file at the path it is given and says how many rows it holds. */
   stage(place: PartPlace, write: (path: string) => Promise<number>): Promise<void>
+  /** The files of this table and interval that were staged and not committed. */
+  staged(place: PartPlace): readonly string[]
+  /** Drops what was staged of an interval (its start) and not committed. */
+  unstage(interval: number): Promise<void>
   commit(change: Commit): Promise<void>
   /** Drops what was staged and not committed. */
   abort(): Promise<void>
@@ -79,6 +83,8 @@ function refuseOtherInterval({ folder, manifest }: Editor, wanted: IntervalMinut
 
 function writerOn(editor: Editor, options: Options): StoreWriter {
   const { folder, scratch, manifest, abort, close } = editor
+  const pathsOf = (parts: readonly Part[], interval: number | undefined) =>
+    parts.filter((part) => holds(part, interval)).map(({ file }) => join(folder, file))
   return {
     folder,
     scratch,
@@ -90,8 +96,13 @@ function writerOn(editor: Editor, options: Options): StoreWriter {
     get intervals() {
       return startsOf(REDUCED_TABLES.flatMap((table) => manifest().tables[table] ?? []))
     },
-    parts: ({ table, interval }) =>
-      (manifest().tables[table] ?? []).filter((part) => holds(part, interval)).map(({ file }) => join(folder, file)),
+    parts: ({ table, interval }) => pathsOf(manifest().tables[table] ?? [], interval),
+    staged: ({ table, interval }) =>
+      pathsOf(
+        editor.staged().filter((part) => part.table === table),
+        interval,
+      ),
+    unstage: (interval) => editor.drop((part) => holds(part, interval)),
     stage: ({ table, interval, ...rest }, write) =>
       editor.stage({ table, intervals: interval === undefined ? [] : [interval], ...rest, write }),
     get seenHours() {

@@ -181,3 +181,48 @@ test('an ingest that is told to stop keeps what it has read, and the next one go
   await ingest(files, whole)
   expect(await tables(store)).toEqual(await tables(whole))
 })
+
+describe('logs whose paths name their hours', () => {
+  function fileOfHour(hour: string, ...records: unknown[]): string {
+    const path = join(newPath(), `y=2026/m=11/d=01/h=${hour}/m=00/PT1H.json`)
+    mkdirSync(join(path, '..'), { recursive: true })
+    writeFileSync(path, blob(...records))
+    return path
+  }
+  const recordAt = (time: string, port: number) => vnetRecord([begin(port)], { time: `2026-11-01T${time}:00Z` })
+
+  test('are written while later ones are read, and reported as they were given', async () => {
+    const store = newPath()
+    const files = [
+      fileOfHour('12', recordAt('12:05', 1)),
+      fileOfHour('10', recordAt('10:05', 1)),
+      fileOf(recordAt('11:05', 1)),
+    ]
+    const written: number[] = []
+    const stages: string[] = []
+    const report = await ingest(files, store, {
+      unitBytes: 1,
+      onStage: (stage) => stages.push(stage),
+      onProgress: (progress) => written.push(stages.at(-1) === 'reading' ? progress.written : Number.NaN),
+    })
+    expect(written).toEqual([0, 0, 1, Number.NaN])
+    expect(report.files.map(({ path }) => path)).toEqual(files)
+    expect([...report.intervals]).toEqual([10, 11, 12].map((hour) => [Date.UTC(2026, 10, 1, hour), 1]))
+  })
+
+  test.each([{}, { rebuild: true }])(
+    'and hold older records than that: no row is lost or doubled (%j)',
+    async (options) => {
+      const [store, whole] = [newPath(), newPath()]
+      const records = ['10:05', '11:05', '12:05', '10:06', '10:07'].map((time, port) => recordAt(time, port))
+      const [first, second, third, late, later] = records as [unknown, unknown, unknown, unknown, unknown]
+      for (const path of [store, whole]) await ingest([fileOf(vnetRecord([begin(9)]))], path)
+      const hours = [fileOfHour('10', first), fileOfHour('11', second, late), fileOfHour('12', third, late, later)]
+      const report = await ingest(hours, store, { unitBytes: 1, ...options })
+      await ingest([fileOf(...records)], whole, options)
+      expect(await tables(store)).toEqual(await tables(whole))
+      expect(report.files.map(({ duplicates }) => duplicates)).toEqual([0, 0, 1])
+      expect(report.intervals.size).toBe(3)
+    },
+  )
+})

@@ -67,6 +67,21 @@ describe('a commit', () => {
   })
 })
 
+test('what was staged of an interval can be dropped, and the rest is committed', async () => {
+  const folder = fresh()
+  const writer = await openWriter(folder)
+  for (const table of ['NTANetAnalytics', '_flows']) await stage(writer, ten, 'first', table)
+  await stage(writer, ten + HOUR, 'other')
+  expect(writer.staged({ table: '_flows', interval: ten })).toHaveLength(1)
+  await writer.unstage(ten)
+  expect(writer.staged({ table: '_flows', interval: ten })).toEqual([])
+  await stage(writer, ten, 'second')
+  await writer.commit({ replace: [] })
+  expect(writer.parts({ table: 'NTANetAnalytics', interval: ten })).toHaveLength(1)
+  await writer.close()
+  expect(filesIn(folder)).toEqual(['1-2.parquet', '1-3.parquet', 'manifest.json'])
+})
+
 test('a store holds intervals of one length', async () => {
   const folder = fresh()
   const writer = await openWriter(folder, { intervalMinutes: 60 })

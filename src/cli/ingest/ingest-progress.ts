@@ -26,7 +26,8 @@ export function ingestProgress(progress: Progress, total: number): IngestWatch {
       if (at - told < PACE) return
       told = at
       const seconds = (at - (stages.at(-1)?.began ?? began)) / 1000
-      progress.update(now.intervals > 0 ? `${now.written} of ${now.intervals} intervals` : reading(now, total, seconds))
+      const isWriting = stages.at(-1)?.stage === 'writing'
+      progress.update(isWriting ? `${now.written} of ${now.intervals} intervals` : reading(now, total, seconds))
     },
     timing() {
       const ended = performance.now()
