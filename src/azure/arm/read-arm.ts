@@ -6,7 +6,7 @@ import { pathOf } from './arm-names.ts'
 import type { ArmPipeline } from './arm-pipeline.ts'
 import { graphAnswer, page } from './arm-resource.ts'
 import type { Call } from './call.ts'
-import { bodyOf } from './retry-policy.ts'
+import { bodyOf } from './response-body.ts'
 
 /** Reads as ARM's JSON has it, below the models of the clients: those drop the fields that they do not know. */
 export interface ArmReader {

@@ -2,6 +2,7 @@ import type { PipelinePolicy, PipelineRequest, PipelineResponse, SendRequest } f
 import type { ArmClock } from './arm-clock.ts'
 import { ArmFailure, BUSY, errorOf } from './arm-failure.ts'
 import { type Call, currentCall } from './call.ts'
+import { bodyOf } from './response-body.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { TokenKeeper } from './token-keeper.ts'
 
@@ -104,15 +105,6 @@ function isLost(outcome: Outcome): boolean {
 
 function isWhole(response: PipelineResponse): boolean {
   return (response.bodyAsText ?? '') === '' || bodyOf(response) !== undefined
-}
-
-/** The JSON of an answer; undefined when it is none. */
-export function bodyOf({ bodyAsText }: PipelineResponse): unknown {
-  try {
-    return JSON.parse(bodyAsText ?? '')
-  } catch {
-    return undefined
-  }
 }
 
 /** What the header asks for, with a cap; otherwise twice as long each time, at random below that (full jitter). */

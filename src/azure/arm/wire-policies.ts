@@ -3,8 +3,8 @@ import type { PipelinePolicy } from '@azure/core-rest-pipeline'
 import type { ArmClock } from './arm-clock.ts'
 import { ArmFailure } from './arm-failure.ts'
 import { currentCall } from './call.ts'
+import { bodyOf } from './response-body.ts'
 import { retryAfterMs } from './retry-after.ts'
-import { bodyOf } from './retry-policy.ts'
 
 /** A link in an answer could lead the token elsewhere: every request goes to ARM's own address or not at all. */
 export function onlyOrigin(endpoint: string): PipelinePolicy {
