@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { EXIT } from '../model/index.ts'
+import { EXIT } from '../model/error.ts'
 import { createInterruption } from './interruption.ts'
 import { processIo } from './io.ts'
 import { main } from './main.ts'

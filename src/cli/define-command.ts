@@ -27,10 +27,6 @@ interface Invocation<F extends Flags> {
 
 /** A command as plain data: `main.ts` turns it into help and a parser, `bin.ts` ends the process. */
 export interface Command<F extends Flags = Flags> {
-  readonly name: string
-  readonly summary: string
-  /** Positional arguments in the usual notation: `<id...>`, `[path]`. */
-  readonly args?: string
   readonly flags: F
   readonly examples: readonly string[]
   readonly run: (invocation: Invocation<F>) => Promise<ExitStatus>

@@ -1,6 +1,6 @@
-import { KqlError } from '../kql/index.ts'
-import { EXIT, type ExitStatus, type Place, TrafficError } from '../model/index.ts'
-import { visible } from '../reports/index.ts'
+import { KqlError } from '../kql/kql-error.ts'
+import { EXIT, type ExitStatus, type Place, TrafficError } from '../model/error.ts'
+import { visible } from '../reports/plain-text.ts'
 import type { Io } from './io.ts'
 
 /** Says an error as one sentence with place and hint; a stack only for what nobody foresaw. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parseMoment } from '../model/index.ts'
-import { FORMATS } from '../reports/index.ts'
+import { parseMoment } from '../model/time-window.ts'
+import { FORMATS } from '../reports/format-rows.ts'
 import type { Flag } from './define-command.ts'
 import { EXPORT_ENDINGS, isExportable } from './export-form.ts'
 

@@ -1,39 +1,18 @@
+import about from 'azure-traffic-analytics/package.json' with { type: 'json' }
 import { CommanderError, Option, Command as Parser } from 'commander'
 import type { z } from 'zod'
-import { EXIT, type ExitStatus, firstProblem, TrafficError } from '../model/index.ts'
-import { audit } from './commands/audit.ts'
-import { demo } from './commands/demo.ts'
-import { ingest } from './commands/ingest.ts'
-import { kql } from './commands/kql.ts'
-import { report } from './commands/report.ts'
-import { sandbox } from './commands/sandbox.ts'
-import { serviceTags } from './commands/service-tags.ts'
-import { store } from './commands/store.ts'
-import { topology } from './commands/topology.ts'
-import { validateCommand } from './commands/validate.ts'
+import { EXIT, type ExitStatus, firstProblem, TrafficError } from '../model/error.ts'
+import { COMMANDS, type CommandEntry } from './commands.ts'
 import type { Command, Flag } from './define-command.ts'
 import { explain } from './explain.ts'
 import { type Globals, globalFlags } from './globals.ts'
 import type { Io } from './io.ts'
 import { readSettings } from './settings.ts'
 
-const COMMANDS: readonly Command[] = [
-  demo,
-  ingest,
-  store,
-  kql,
-  report,
-  validateCommand,
-  audit,
-  topology,
-  serviceTags,
-  sandbox,
-]
-
 /** Runs `azta` with these arguments and says with which status the process should end. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok
-  const program = parserOf(io, (end) => {
+  const program = await parserOf(argv, io, (end) => {
     status = end
   })
   const began = performance.now()
@@ -51,27 +30,33 @@ function usageStatus(error: CommanderError): ExitStatus {
   return error.exitCode === 0 ? EXIT.ok : EXIT.usage
 }
 
-function parserOf(io: Io, finish: (status: ExitStatus) => void): Parser {
+/** The parser of all commands; those that the arguments name, whole. */
+async function parserOf(argv: readonly string[], io: Io, finish: (status: ExitStatus) => void): Promise<Parser> {
   const program = new Parser('azta')
     .description('Azure flow logs and Traffic Analytics under version control')
+    .version(about.version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void io.out(text), writeErr: (text) => io.err(text) })
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError('(azta --help lists the commands)')
   for (const flag of Object.values(globalFlags)) program.addOption(optionOf(flag))
-  for (const command of COMMANDS) addCommand(program, command, io, finish)
+  for (const entry of COMMANDS) {
+    const parser = addEntry(program, entry)
+    if (argv.includes(entry.name)) complete(parser, await entry.load(), io, finish)
+  }
   return program
 }
 
-function addCommand(program: Parser, command: Command, io: Io, finish: (status: ExitStatus) => void): void {
-  const parser = program
-    .command(command.args ? `${command.name} ${command.args}` : command.name)
-    .description(command.summary)
+function addEntry(program: Parser, { name, args, summary }: CommandEntry): Parser {
+  return program.command(args === undefined ? name : `${name} ${args}`).description(summary)
+}
+
+function complete(parser: Parser, command: Command, io: Io, finish: (status: ExitStatus) => void): void {
   for (const flag of Object.values(command.flags)) parser.addOption(optionOf(flag))
   const examples = command.examples.map((line) => `  $ ${line}`).join('\n')
   parser.addHelpText('after', `\nExamples:\n${examples}\n\nazta --help has the flags that every command understands.`)
   parser.action(async () => {
-    const given = program.opts()
+    const given = parser.parent?.opts() ?? {}
     const { store, cloud } = await readSettings(given.config)
     const globals = accept(globalFlags, { ...(cloud === undefined ? {} : { cloud }), ...given }) as Globals
     const options = accept(command.flags, { ...(store === undefined ? {} : { store }), ...parser.opts() })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { TrafficError } from '../model/index.ts'
+import { TrafficError } from '../model/error.ts'
 
 const schema = z.strictObject({
   /** The store that commands ask when no --store is given. */

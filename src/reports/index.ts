@@ -1,5 +1,5 @@
 export { coverageRows, findingRows } from './audit-rows.ts'
-export { FORMATS, type Format, formatRows } from './format-rows.ts'
+export { type Format, formatRows } from './format-rows.ts'
 export { jsonText, visible } from './plain-text.ts'
 export { type HtmlReport, renderHtml } from './render-html.ts'
 export { type SarifFinding, sarifText } from './sarif.ts'

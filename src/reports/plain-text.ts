@@ -1,4 +1,5 @@
-import { type Cell, exactJson } from '../model/index.ts'
+import { exactJson } from '../model/exact-json.ts'
+import type { Cell } from '../model/table.ts'
 
 /** A cell as text for people: text as it is, null as nothing, the rest as JSON writes it. */
 export function cellText(cell: Cell): string {

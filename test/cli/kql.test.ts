@@ -20,6 +20,15 @@ beforeAll(async () => {
   await azta('ingest', fileOf('flows.json', blob(vnetRecord([tuple]))), '--store', store)
 })
 
+test('a text that reads no table needs no store; any other says that there is none', async () => {
+  const nowhere = join(folder, 'nowhere')
+  const { status, out } = await azta('kql', '-q', 'print x = 1 + 1', '--store', nowhere, '-o', 'csv')
+  expect([status, out]).toEqual([0, 'x\r\n2\r\n'])
+  const asked = await azta('kql', '-q', 'NTANetAnalytics | count', '--store', nowhere)
+  expect(asked.status).not.toBe(0)
+  expect(asked.err).toContain('error store/not-found: there is no store at')
+})
+
 describe('azta kql --queries', () => {
   test('answers each line with a line, and goes on after one that cannot be answered', async () => {
     const lines = [

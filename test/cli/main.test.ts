@@ -16,6 +16,11 @@ function fileOf(name: string, content: string): string {
 }
 
 describe('azta', () => {
+  test('--version is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+    expect(await azta('--version')).toMatchObject({ status: 0, out: `${version}\n` })
+  })
+
   test('--help lists the commands and ends well', async () => {
     const { status, out } = await azta('--help')
     expect(status).toBe(0)
@@ -282,7 +287,15 @@ describe('settings', () => {
     expect((await azta('--config', config, 'kql', '-q', 'NTANetAnalytics | count', '-o', 'csv')).out).toBe(
       'Count\r\n1\r\n',
     )
-    const other = await azta('--config', config, 'kql', '-q', 'print 1', '--store', join(folder, 'nope'))
+    const other = await azta(
+      '--config',
+      config,
+      'kql',
+      '-q',
+      'NTANetAnalytics | count',
+      '--store',
+      join(folder, 'nope'),
+    )
     expect(other.err).toContain('error store/not-found')
   })
 

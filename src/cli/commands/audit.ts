@@ -10,8 +10,6 @@ import { writeAnswer } from '../write-answer.ts'
 
 /** `azta audit`: which traffic of which subscription is logged and analysed, and what is wrong. */
 export const audit = defineCommand({
-  name: 'audit',
-  summary: 'say which networks are logged and analysed, over all subscriptions, and what is wrong',
   flags: {
     subscription: {
       flags: '--subscription <id>',

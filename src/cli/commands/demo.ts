@@ -23,8 +23,6 @@ import { windowFor } from '../window.ts'
 
 /** `azta demo`: the main job from end to end, without an Azure account. */
 export const demo = defineCommand({
-  name: 'demo',
-  summary: 'provision, audit, reduce, ask and validate, in a sandbox on this machine; needs no Azure account',
   flags: {
     logs: {
       flags: '--logs <folder>',

@@ -13,9 +13,6 @@ import { progressOn } from '../progress.ts'
 
 /** `azta ingest PATH|URL... --store S`: raw flow logs into a store of reduced rows. */
 export const ingest = defineCommand({
-  name: 'ingest',
-  summary: 'reduce raw flow logs into a store, beside what it has',
-  args: '<path|url...>',
   flags: {
     store: {
       flags: '--store <folder>',

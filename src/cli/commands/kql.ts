@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { compileKql } from '../../kql/index.ts'
+import { compileKql, KqlError } from '../../kql/index.ts'
 import { EXIT, type ExitStatus, TrafficError } from '../../model/index.ts'
-import { kqlTables, openStore, type Store } from '../../store/index.ts'
+import { kqlTables, openRows, openStore, type Store } from '../../store/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Globals } from '../globals.ts'
@@ -46,9 +46,6 @@ type Options = { readonly [Name in keyof typeof flags]: z.output<(typeof flags)[
 
 /** `azta kql`: any KQL over a store of reduced rows, and what helps to write it. */
 export const kql = defineCommand({
-  name: 'kql',
-  summary: 'ask a store in KQL; check, format and migrate files of it',
-  args: '[file] [files...]',
   flags,
   examples: [
     'azta kql -q "NTANetAnalytics | summarize sum(BytesSrcToDest) by FlowType"',
@@ -88,18 +85,42 @@ async function answer(text: string, options: Options, globals: Globals, io: Io):
     await io.out(`${compileKql(text, { tables: kqlTables(), now: nowOf(globals)() }).sql}\n`)
     return EXIT.ok
   }
-  return onStore(options, globals, async (store) => {
+  return using(await storeFor(text, options, globals), async (store) => {
     await writeAnswer(await store.query({ kql: text }), globals, io)
     return EXIT.ok
   })
 }
 
+/** The store; where there is none, and the text reads no table of it (`print 1`), empty tables will do. */
+async function storeFor(text: string, { store }: Options, globals: Globals): Promise<Store> {
+  const now = nowOf(globals)
+  try {
+    return await openStore(store, { now })
+  } catch (error) {
+    if (!(error instanceof TrafficError) || error.code !== 'store/not-found' || !readsNothing(text)) throw error
+    return openRows({}, { now })
+  }
+}
+
+function readsNothing(text: string): boolean {
+  try {
+    compileKql(text, { tables: [], now: 0n })
+    return true
+  } catch (error) {
+    if (error instanceof KqlError) return false
+    throw error
+  }
+}
+
 async function onStore(
-  { store: path }: Options,
+  { store }: Options,
   globals: Globals,
   work: (store: Store) => Promise<ExitStatus>,
 ): Promise<ExitStatus> {
-  const store = await openStore(path, { now: nowOf(globals) })
+  return using(await openStore(store, { now: nowOf(globals) }), work)
+}
+
+async function using(store: Store, work: (store: Store) => Promise<ExitStatus>): Promise<ExitStatus> {
   try {
     return await work(store)
   } finally {

@@ -12,9 +12,6 @@ import { type Answer, writeAnswers } from '../write-answers.ts'
 
 /** `azta report list|show|run`: the packaged questions. */
 export const report = defineCommand({
-  name: 'report',
-  summary: 'list, show and run the packaged questions',
-  args: '<list|show|run> [id...]',
   flags: {
     store: storeFlag,
     on: {

@@ -14,8 +14,6 @@ import { writeSecret } from '../write-answer.ts'
 
 /** `azta sandbox`: a small Azure on loopback, until interrupted. */
 export const sandbox = defineCommand({
-  name: 'sandbox',
-  summary: 'run a small Azure on loopback (ARM, log queries, blobs) until interrupted',
   flags: {
     cloudFile: { flags: '--cloud-file <out>', about: 'where to write how clients reach it', accepts: z.string() },
     estate: {

@@ -7,8 +7,6 @@ import { writeWhole } from '../write-answer.ts'
 
 /** `azta service-tags --out FILE`: Azure's own address ranges, for `ingest --geo`. */
 export const serviceTags = defineCommand({
-  name: 'service-tags',
-  summary: 'read the address ranges of Azure’s services, for `ingest --geo`',
   flags: {
     out: {
       flags: '--out <file>',

@@ -38,9 +38,6 @@ const flags = {
 
 /** `azta store info|compact|export|prune`: what a store holds, and looking after it. */
 export const store = defineCommand({
-  name: 'store',
-  summary: 'look into a store, join its parts, write its tables into files, take old intervals out',
-  args: '<info|compact|export|prune>',
   flags,
   examples: [
     'azta store info --store flows',

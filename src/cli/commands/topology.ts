@@ -9,9 +9,6 @@ import { writeWhole } from '../write-answer.ts'
 
 /** `azta topology export [SUBSCRIPTION...] --out F`: the networks of Azure, for `ingest --topology`. */
 export const topology = defineCommand({
-  name: 'topology',
-  summary: 'read VNets, NICs, balancers, gateways and private endpoints from Azure, for `ingest --topology`',
-  args: '<export> [subscription...]',
   flags: {
     out: { flags: '--out <file>', about: 'where to write the topology file', accepts: z.string() },
   },

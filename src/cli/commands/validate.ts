@@ -23,9 +23,6 @@ import { writeAnswer } from '../write-answer.ts'
 
 /** `azta validate`: is the workspace's answer the one that the raw logs give? */
 export const validateCommand = defineCommand({
-  name: 'validate',
-  summary: 'ask the local store and a workspace the same KQL, and explain what differs',
-  args: '[id...]',
   flags: {
     store: storeFlag,
     against: {

@@ -1,0 +1,70 @@
+import type { Command } from './define-command.ts'
+
+/** What the list of commands says of one; the command itself, and all that it needs, is loaded when it is named. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  /** Positional arguments in the usual notation: `<id...>`, `[path]`. */
+  readonly args?: string
+  readonly load: () => Promise<Command>
+}
+
+/** Every command of `azta`, in the order of its help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    summary: 'provision, audit, reduce, ask and validate, in a sandbox on this machine; needs no Azure account',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
+    name: 'ingest',
+    args: '<path|url...>',
+    summary: 'reduce raw flow logs into a store, beside what it has',
+    load: async () => (await import('./commands/ingest.ts')).ingest,
+  },
+  {
+    name: 'store',
+    args: '<info|compact|export|prune>',
+    summary: 'look into a store, join its parts, write its tables into files, take old intervals out',
+    load: async () => (await import('./commands/store.ts')).store,
+  },
+  {
+    name: 'kql',
+    args: '[file] [files...]',
+    summary: 'ask a store in KQL; check, format and migrate files of it',
+    load: async () => (await import('./commands/kql.ts')).kql,
+  },
+  {
+    name: 'report',
+    args: '<list|show|run> [id...]',
+    summary: 'list, show and run the packaged questions',
+    load: async () => (await import('./commands/report.ts')).report,
+  },
+  {
+    name: 'validate',
+    args: '[id...]',
+    summary: 'ask the local store and a workspace the same KQL, and explain what differs',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  {
+    name: 'audit',
+    summary: 'say which networks are logged and analysed, over all subscriptions, and what is wrong',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
+  {
+    name: 'topology',
+    args: '<export> [subscription...]',
+    summary: 'read VNets, NICs, balancers, gateways and private endpoints from Azure, for `ingest --topology`',
+    load: async () => (await import('./commands/topology.ts')).topology,
+  },
+  {
+    name: 'service-tags',
+    summary: 'read the address ranges of Azure’s services, for `ingest --geo`',
+    load: async () => (await import('./commands/service-tags.ts')).serviceTags,
+  },
+  {
+    name: 'sandbox',
+    summary: 'run a small Azure on loopback (ARM, log queries, blobs) until interrupted',
+    load: async () => (await import('./commands/sandbox.ts')).sandbox,
+  },
+]
