@@ -61,6 +61,7 @@ export function addressRanges<T>(ranges: Iterable<AddressRange<T>>): AddressRang
     given[family].values.push(value)
   }
   const families = { 4: prepared(given[4], column4), 6: prepared(given[6], column6) }
+  if (given[4].values.length + given[6].values.length === 0) return { find: () => undefined }
   return {
     find(address, counts) {
       const wanted = addressNumber(address)

@@ -115,7 +115,18 @@ function classifyAddress(address: string, { details, countries, azure, malicious
   }
   const tag = azure.find(address)
   if (tag !== undefined) return { ...NOTHING, type: 'AzurePublic', azureRegion: tag.region, owner: tag.name }
-  return { ...NOTHING, type: 'ExternalPublic', country }
+  return externalIn(country)
+}
+
+const externals = new Map<string, AddressFacts>()
+
+/** Most addresses are strangers of which only the country is known: they share an object, by which others know them again. */
+function externalIn(country: string): AddressFacts {
+  const known = externals.get(country)
+  if (known !== undefined) return known
+  const facts: AddressFacts = { ...NOTHING, type: 'ExternalPublic', country }
+  externals.set(country, facts)
+  return facts
 }
 
 function holdsIn({ from = -Infinity, until = Infinity }: Threat, { start, end }: Span): boolean {

@@ -1,4 +1,4 @@
-import type { Enrichment } from './enrichment.ts'
+import type { AddressFacts, Enrichment } from './enrichment.ts'
 import type { AddressTable } from './flow-batch.ts'
 import { type FlowFacts, flowFacts, type Side } from './flow-facts.ts'
 import type { Home } from './network-map.ts'
@@ -52,11 +52,16 @@ export function flowClasses({ map, classify }: Pick<Enrichment, 'map' | 'classif
     const isForeign = home.nic !== undefined && !home.nic.addresses.has(address)
     return numberOf({ ...(map.locate(address, home) ?? { kind: 'address', facts: classify(address) }), isForeign })
   }
+  const strangers = new WeakMap<AddressFacts, { readonly fromNic: number; readonly elsewhere: number }>()
   const stranger = (address: string) => {
     if (map.holds(address)) return undefined
-    const [kind, facts] = ['address', classify(address)] as const
-    const [fromNic, elsewhere] = [true, false].map((isForeign) => numberOf({ kind, facts, isForeign }))
-    return { fromNic: fromNic!, elsewhere: elsewhere! }
+    const facts = classify(address)
+    const known = strangers.get(facts)
+    if (known !== undefined) return known
+    const sideFrom = (isForeign: boolean) => numberOf({ kind: 'address', facts, isForeign })
+    const numbers = { fromNic: sideFrom(true), elsewhere: sideFrom(false) }
+    strangers.set(facts, numbers)
+    return numbers
   }
   const isNic = (home: number) => homes.items[home]!.nic !== undefined
   const factsOf = (src: number, dest: number, inbound: boolean): ClassFacts => {

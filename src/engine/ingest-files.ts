@@ -13,7 +13,7 @@ import { type ScanOptions, scanFiles } from './scan/scan-files.ts'
 import { stageTopology } from './stage-tables.ts'
 
 /** How to ingest, and what the user knows of addresses. */
-export interface IngestOptions extends EnrichmentFiles, Omit<ScanOptions, 'seen' | 'recall'> {
+export interface IngestOptions extends EnrichmentFiles, Omit<ScanOptions, 'seen' | 'recall' | 'byInterval'> {
   /** `nsg`: flows of NSG logs go into AzureNetworkAnalytics_CL instead of NTANetAnalytics, the default. */
   readonly schema?: Schema
   /** What the flow logs were told to record; all types when absent or empty. */
@@ -111,7 +111,7 @@ async function readInto(
   const { paths, settledBefore, asGiven } = inHourOrder(given)
   const files: FileReport[] = []
   let progress: IngestProgress = { bytes: 0, tuples: 0, written: 0, intervals: 0 }
-  for await (const unit of scanFiles(paths, { ...options, seen, recall })) {
+  for await (const unit of scanFiles(paths, { ...options, seen, recall, byInterval: true })) {
     for (const batch of unit.batches) flows.add(batch)
     records.add(unit.identities)
     files.push(...unit.files)

@@ -1,4 +1,4 @@
-import { TrafficError } from '../../model/index.ts'
+import { TrafficError } from '../../model/error.ts'
 
 /**
  * Adds longs that are not negative, exactly and without making a bigint of any: the halves are added as numbers. `sums` and

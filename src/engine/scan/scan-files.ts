@@ -23,6 +23,8 @@ export interface ScanOptions {
   readonly maxRecordBytes?: number
   /** A gzip file that unpacks to more is read up to there. Absent: 64 GiB. */
   readonly maxUnpackedBytes?: number
+  /** Whether each batch holds flows of one interval; the threads take them apart. */
+  readonly byInterval?: boolean
   /** Absent: 16 MB. */
   readonly unitBytes?: number
   /** Absent: 64 MB. */
@@ -48,11 +50,11 @@ export interface UnitResult {
 export async function* scanFiles(paths: readonly string[], options: ScanOptions): AsyncGenerator<UnitResult> {
   const { intervalMinutes, workers = availableParallelism(), scanner = 'wasm' } = options
   const { maxRecordBytes = 8 * 2 ** 20, maxUnpackedBytes = 64 * 2 ** 30 } = options
-  const { unitBytes = 16e6, wholeFileBytes = 64e6 } = options
+  const { unitBytes = 16e6, wholeFileBytes = 64e6, byInterval = false } = options
   const plan = planUnits(paths, { unitBytes, wholeFileBytes })
   const ahead = [plan.next(), plan.next()]
   const threads = isLittle(ahead) ? 0 : workers
-  const crew = assembleCrew(threads, { scanner, intervalMinutes, maxRecordBytes, maxUnpackedBytes })
+  const crew = assembleCrew(threads, { scanner, intervalMinutes, maxRecordBytes, maxUnpackedBytes, byInterval })
   const assembly = new Assembly(crew, options)
   try {
     const underWay: { readonly parts: readonly FilePart[]; readonly scanned: Promise<ScannedUnit> }[] = []

@@ -4,6 +4,8 @@ import { createGunzip } from 'node:zlib'
 import type { IntervalMinutes } from '../../model/flow.ts'
 import type { FileAccount } from '../file-report.ts'
 import type { FlowBatch } from '../flow-batch.ts'
+import { splitByInterval } from '../merge/split-by-interval.ts'
+import { releaseBatch } from './batch-buffers.ts'
 import { ByteScanner } from './byte-scanner.ts'
 import type { RecordIdentities } from './record-identities.ts'
 import { RecordStream, type StreamLimits } from './record-stream.ts'
@@ -31,6 +33,8 @@ export interface ScanSettings {
   readonly intervalMinutes: IntervalMinutes
   readonly maxRecordBytes: number
   readonly maxUnpackedBytes: number
+  /** Whether no batch is to hold flows of two intervals. */
+  readonly byInterval: boolean
 }
 
 /** What a unit gave. Its batches may hold one key twice, each of them does not. */
@@ -64,7 +68,14 @@ export async function scanUnit(unit: Unit, settings: ScanSettings, scanner: Scan
     if (scanner.rows > CACHED_ROWS) scan.flush()
   }
   scan.flush()
-  return { batches: scanner.takeBatches(), accounts, identities: scan.identities }
+  const batches = scanner.takeBatches()
+  return { batches: settings.byInterval ? batches.flatMap(apart) : batches, accounts, identities: scan.identities }
+}
+
+function apart(batch: FlowBatch): readonly FlowBatch[] {
+  const parts = splitByInterval(batch).map(({ flows }) => flows)
+  if (parts.length > 1) releaseBatch(batch)
+  return parts
 }
 
 /** Puts the bytes of a part into the stream; why not all of them, when something went wrong. */

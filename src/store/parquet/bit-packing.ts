@@ -10,34 +10,27 @@ export function bitWidth(largest: number): number {
 
 /** Appends numbers of `width` bits each, the lowest bit first; the last byte is filled up with zeros. */
 export function packBits(sink: ByteSink, codes: Codes, width: number, start = 0, end = codes.length): void {
-  const place = sink.grow(Math.ceil(((end - start) * width) / 8))
-  let [word, filled, to] = [0, 0, 0]
+  let to = sink.reserve(Math.ceil(((end - start) * width) / 8))
+  const { bytes, length } = sink
+  let word = 0
+  let filled = 0
   for (let at = start; at < end; at++) {
     const code = codes[at]!
     word |= code << filled
     filled += width
-    while (filled >= 8 && filled < 32) {
-      place[to++] = word
-      word >>>= 8
-      filled -= 8
-    }
     if (filled < 32) continue
-    to = putWord(place, to, word)
+    bytes[to] = word
+    bytes[to + 1] = word >>> 8
+    bytes[to + 2] = word >>> 16
+    bytes[to + 3] = word >>> 24
+    to += 4
     filled -= 32
     word = filled === 0 ? 0 : code >>> (width - filled)
   }
-  while (to < place.length) {
-    place[to++] = word
+  while (to < length) {
+    bytes[to++] = word
     word >>>= 8
   }
-}
-
-function putWord(place: Uint8Array, to: number, word: number): number {
-  place[to] = word
-  place[to + 1] = word >>> 8
-  place[to + 2] = word >>> 16
-  place[to + 3] = word >>> 24
-  return to + 4
 }
 
 /** A run shorter than this is packed with its neighbours. A multiple of 8, which packed stretches must be. */

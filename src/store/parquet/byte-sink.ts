@@ -16,13 +16,19 @@ export class ByteSink {
     return this.#bytes.subarray(0, this.#length)
   }
 
+  /** The memory behind what is written; valid until the next write. */
+  get bytes(): Uint8Array {
+    return this.#bytes
+  }
+
   /** Room for `size` more bytes, at the end; they count as written. The place is valid until the next write. */
   grow(size: number): Uint8Array {
-    const start = this.#reserve(size)
+    const start = this.reserve(size)
     return this.#bytes.subarray(start, start + size)
   }
 
-  #reserve(size: number): number {
+  /** The same, as the place in `bytes` where the room begins. Small rooms are asked for often; a view of each would cost more. */
+  reserve(size: number): number {
     const start = this.#length
     const end = start + size
     if (end > this.#bytes.length) {
@@ -35,7 +41,7 @@ export class ByteSink {
   }
 
   byte(value: number): void {
-    const at = this.#reserve(1)
+    const at = this.reserve(1)
     this.#bytes[at] = value
   }
 
@@ -45,8 +51,8 @@ export class ByteSink {
 
   /** Little endian. */
   uint32(value: number): void {
-    const place = this.grow(4)
-    for (let at = 0; at < 4; at++) place[at] = (value >>> (at * 8)) & 0xff
+    const start = this.reserve(4)
+    for (let at = 0; at < 4; at++) this.#bytes[start + at] = (value >>> (at * 8)) & 0xff
   }
 
   /** ULEB128 of a whole number from 0 to 2^53. */

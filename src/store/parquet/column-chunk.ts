@@ -123,8 +123,10 @@ function encodeNumbers(
   present: Presence | undefined,
 ): Encoded {
   const levels = levelsOf(present, all.length)
-  const numbers = onlyPresent(all, present, levels)
-  const range = type === 'real' ? undefined : rangeOf(numbers)
+  const some = onlyPresent(all, present, levels)
+  if (type === 'real') return plain(levels, plainNumbers(type, some))
+  const numbers = some instanceof Float64Array ? some : new Float64Array(some) // loops over one kind of array are fast
+  const range = rangeOf(numbers)
   const bounds = range && { least: plainValue(type, range.least), greatest: plainValue(type, range.greatest) }
   if (range !== undefined) {
     const sink = new ByteSink(1024)
@@ -150,7 +152,7 @@ function encodeGreatLongs(all: BigInt64Array, present: Presence | undefined): En
   return plain(levels, bytesOf(onlyPresent(all, present, levels)))
 }
 
-function rangeOf(numbers: NumberArray): { readonly least: number; readonly greatest: number } | undefined {
+function rangeOf(numbers: Float64Array): { readonly least: number; readonly greatest: number } | undefined {
   let [least, greatest] = [Infinity, -Infinity]
   for (let at = 0; at < numbers.length; at++) {
     const number = numbers[at]!

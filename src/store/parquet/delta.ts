@@ -1,6 +1,5 @@
 import { bitWidth, packBits } from './bit-packing.ts'
 import type { ByteSink } from './byte-sink.ts'
-import type { NumberArray } from './column.ts'
 
 const BLOCK = 128
 const MINIBLOCKS = 4
@@ -11,7 +10,7 @@ const MINIBLOCK = BLOCK / MINIBLOCKS
  * https://github.com/apache/parquet-format/blob/master/Encodings.md#delta-encoding-delta_binary_packed--5
  * Says no, and leaves half a column behind, when neighbours lie too far apart for packing (2^32).
  */
-export function encodeDeltas(sink: ByteSink, numbers: NumberArray): boolean {
+export function encodeDeltas(sink: ByteSink, numbers: Float64Array): boolean {
   sink.varint(BLOCK)
   sink.varint(MINIBLOCKS)
   sink.varint(numbers.length)
@@ -20,15 +19,20 @@ export function encodeDeltas(sink: ByteSink, numbers: NumberArray): boolean {
   const above = new Uint32Array(BLOCK)
   for (let from = 1; from < numbers.length; from += BLOCK) {
     const count = Math.min(BLOCK, numbers.length - from)
-    let [least, most] = [Infinity, -Infinity]
+    let least = Infinity
+    let most = -Infinity
+    let before = numbers[from - 1]!
     for (let at = 0; at < count; at++) {
-      const delta = numbers[from + at]! - numbers[from + at - 1]!
+      const number = numbers[from + at]!
+      const delta = number - before
+      before = number
       deltas[at] = delta
       if (delta < least) least = delta
       if (delta > most) most = delta
     }
     if (most - least >= 2 ** 32) return false
-    for (let at = 0; at < BLOCK; at++) above[at] = at < count ? deltas[at]! - least : 0
+    for (let at = 0; at < count; at++) above[at] = deltas[at]! - least
+    if (count < BLOCK) above.fill(0, count)
     sink.zigzag(least)
     encodeBlock(sink, above, count)
   }
@@ -37,11 +41,9 @@ export function encodeDeltas(sink: ByteSink, numbers: NumberArray): boolean {
 
 /** Miniblocks behind the last number are left out, but their widths are not. */
 function encodeBlock(sink: ByteSink, above: Uint32Array, count: number): void {
-  const widths = Array.from({ length: MINIBLOCKS }, (_, index) => widthOf(above, index * MINIBLOCK))
-  for (const width of widths) sink.byte(width)
-  for (const [index, width] of widths.entries()) {
-    const start = index * MINIBLOCK
-    if (start < count && width > 0) packBits(sink, above, width, start, start + MINIBLOCK)
+  for (let start = 0; start < BLOCK; start += MINIBLOCK) sink.byte(widthOf(above, start))
+  for (let start = 0; start < count; start += MINIBLOCK) {
+    packBits(sink, above, widthOf(above, start), start, start + MINIBLOCK)
   }
 }
 

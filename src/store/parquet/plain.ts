@@ -19,9 +19,9 @@ export function plainNumbers(type: Exclude<ParquetType, 'string' | 'bool'>, numb
 export function plainTexts({ bytes, ends }: Texts): Uint8Array {
   const plain = new Uint8Array(bytes.length + 4 * ends.length)
   let [from, to] = [0, 0]
-  for (const end of ends) {
-    to = putText(plain, to, bytes, from, end)
-    from = end
+  for (let text = 0; text < ends.length; text++) {
+    to = putText(plain, to, bytes, from, ends[text]!)
+    from = ends[text]!
   }
   return plain
 }
