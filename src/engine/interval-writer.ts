@@ -5,6 +5,7 @@ import { classesByInterval } from './flow-classes.ts'
 import type { IngestOptions, IngestProgress } from './ingest-files.ts'
 import type { FlowBook } from './merge/flow-book.ts'
 import type { RecordBook } from './merge/record-book.ts'
+import { releaseBatch } from './scan/batch-buffers.ts'
 import { refuseStrangers, stageFlows, stageRecords } from './stage-tables.ts'
 
 /** What was read and is not written yet. */
@@ -47,7 +48,8 @@ export function intervalWriter(
     const tables = tablesOf(all, classesOf(start), { start, minutes })
     if (rows.has(start)) await store.unstage(start)
     rows.set(start, tables[0].rows + (tables[2]?.rows ?? 0))
-    staging = Promise.all([...stageFlows(store, all, tables, start), stageRecords(store, identities, start)])
+    const stages = [...stageFlows(store, all, tables, start), stageRecords(store, identities, start)]
+    staging = Promise.all(stages).then(() => releaseBatch(all))
     staging.catch(() => {}) // it is awaited in its turn
   }
   return {

@@ -71,7 +71,7 @@ export function flowBook({ scratch, memory, filesOf = () => [] }: Options): Flow
     take(start) {
       const { batches, file } = pageOf(start)
       const older = [...filesOf(start), ...(file === undefined ? [] : [file])]
-      const flows = mergeBatches([...older.flatMap(readFlows), ...batches])
+      const flows = mergedOnly([...older.flatMap(readFlows), ...batches])
       change(pageOf(start), [])
       pages.delete(start)
       if (file !== undefined) rmSync(file)
@@ -84,7 +84,14 @@ export function flowBook({ scratch, memory, filesOf = () => [] }: Options): Flow
 function gathered(batches: FlowBatch[]): FlowBatch[] {
   const small = batches.filter(({ length }) => length < SMALL)
   if (small.length < MANY) return batches
-  return [...batches.filter(({ length }) => length >= SMALL), mergeBatches(small)]
+  return [...batches.filter(({ length }) => length >= SMALL), mergedOnly(small)]
+}
+
+/** What batches are together; the memory of each of them is given back. */
+function mergedOnly(batches: readonly FlowBatch[]): FlowBatch {
+  const merged = mergeBatches(batches)
+  for (const batch of batches) if (batch !== merged) releaseBatch(batch)
+  return merged
 }
 
 /** About what a batch takes: its columns, its addresses, and the objects around them. */
