@@ -2,6 +2,12 @@ import { z } from 'zod'
 
 const text = z.string()
 
+/** A JSON object, taken as it is: a copy of every one of 100,000 NICs is what an audit would spend its memory on. */
+const object = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'it is not an object',
+)
+
 /** A resource as ARM's JSON has it. Fields that nobody here knows stay in it. */
 export const armResource = z.looseObject({
   id: text,
@@ -11,9 +17,9 @@ export const armResource = z.looseObject({
   etag: text.optional(),
   kind: text.optional(),
   tags: z.record(text, text).nullish(),
-  sku: z.record(text, z.unknown()).nullish(),
-  identity: z.record(text, z.unknown()).nullish(),
-  properties: z.record(text, z.unknown()).default({}),
+  sku: object.nullish(),
+  identity: object.nullish(),
+  properties: object.default({}),
 })
 
 /** A resource as it came over the wire. */
@@ -42,11 +48,11 @@ export const graphAnswer = z.looseObject({
   count: z.number().optional(),
   resultTruncated: z.union([z.boolean(), z.enum(['true', 'false'])]).optional(),
   $skipToken: text.nullish(),
-  data: z.array(z.record(text, z.unknown())),
+  data: z.array(object),
 })
 
 /** A namespace as a subscription holds it. */
 export const provider = z.looseObject({ namespace: text, registrationState: text.optional() })
 
 /** A row of Azure Policy's states: which columns it has is the caller's to know. */
-export const policyState = z.record(text, z.unknown())
+export const policyState = object
