@@ -82,16 +82,7 @@ async function choose(names: readonly string[]): Promise<Contestant[]> {
     { name: 'typescript', command: [...program('scanner'), 'typescript', '2', input, out] },
     {
       name: 'ingest',
-      command: [
-        process.execPath,
-        join(built, 'src/cli/bin.js'),
-        'ingest',
-        input,
-        '--store',
-        join(out, 'store'),
-        '--interval',
-        '10',
-      ],
+      command: [...program('ingest'), input, '--store', join(out, 'store'), '--interval', '10'],
       isApart: true,
     },
     { name: 'duckdb', command: [...program('duckdb'), peer('duckdb.sql'), '2', input, out] },

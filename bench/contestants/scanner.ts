@@ -33,7 +33,9 @@ function cellsOf(batch: FlowBatch): ParquetCells[] {
   const { contexts, addresses, context, firstTime, lastTime } = batch
   const ofContext = (text: (one: FlowContext) => string) => coded(contexts.map(text), context)
   const hosts = textsOf(Array.from({ length: addresses.length }, (_, index) => addressText(addresses, index)))
-  const intervals = Float64Array.from(context, (number) => contexts[number]!.intervalStart)
+  const starts = Float64Array.from(contexts, ({ intervalStart }) => intervalStart)
+  const intervals = new Float64Array(batch.length)
+  for (let row = 0; row < batch.length; row++) intervals[row] = starts[context[row]!]!
   return [
     { numbers: intervals },
     ofContext((one) => one.flowLogId),
@@ -64,6 +66,7 @@ function coded(texts: readonly string[], numbers: Uint32Array): ParquetCells {
   const distinct = [...new Set(texts)]
   if (distinct.length === 1) return { constant: distinct[0]! }
   const codeOf = Uint32Array.from(texts, (text) => distinct.indexOf(text))
-  const codes: Codes = numbers.map((number) => codeOf[number]!)
+  const codes: Codes = new Uint32Array(numbers.length)
+  for (let row = 0; row < numbers.length; row++) codes[row] = codeOf[numbers[row]!]!
   return { codes, dictionary: textsOf(distinct) }
 }
