@@ -11,13 +11,21 @@ export { readBlob } from './blobs/read-blob.ts'
 export { type Cloud, openCloud } from './cloud.ts'
 export { eachAtOnce } from './collect.ts'
 export { findCredential, type NamedCredential } from './credential.ts'
-export {
-  type FlowLog,
-  type NetworkInterface,
-  readInventory,
-  type SubscriptionInventory,
-  type VirtualNetwork,
-} from './inventory.ts'
+export type {
+  Analytics,
+  FlowLog,
+  Inventory,
+  LifecycleRule,
+  NetworkInterface,
+  StorageAccount,
+  Subnet,
+  SubscriptionInventory,
+  Unread,
+  VirtualNetwork,
+  Workspace,
+} from './inventory/inventory.ts'
+export { type Filter, narrow } from './inventory/narrow.ts'
+export { readInventory } from './inventory/read-inventory.ts'
 export { openWorkspace } from './log-analytics.ts'
 export { readServiceTags, type ServiceTags } from './service-tags.ts'
 export { readTopology } from './topology/read-topology.ts'

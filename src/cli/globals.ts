@@ -2,18 +2,18 @@ import { z } from 'zod'
 import { parseMoment } from '../model/time-window.ts'
 import { FORMATS } from '../reports/format-rows.ts'
 import type { Flag } from './define-command.ts'
-import { EXPORT_ENDINGS, isExportable } from './export-form.ts'
+import { EXPORT_ENDINGS, FINDING_FORMS, isExportable } from './export-form.ts'
 
 /** Flags that every command understands, wherever they stand on the line. */
 export const globalFlags = {
   output: {
     flags: '-o, --output <format>',
-    about: `how answers are written: ${FORMATS.join(', ')} (default table); findings also as sarif`,
-    accepts: z.enum([...FORMATS, 'sarif']).default('table'),
+    about: `how answers are written: ${FORMATS.join(', ')} (default table); findings also as ${FINDING_FORMS.join(', ')}`,
+    accepts: z.enum([...FORMATS, ...FINDING_FORMS]).default('table'),
   },
   export: {
     flags: '--export <file>',
-    about: 'write the answer to a file too, by its ending: .json, .jsonl, .csv, .md; may be repeated',
+    about: `write the answer to a file too, by its ending: ${EXPORT_ENDINGS}; may be repeated`,
     accepts: z.array(z.string().refine(isExportable, `it ends in ${EXPORT_ENDINGS}`)).default([]),
     many: true,
   },

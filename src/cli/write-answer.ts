@@ -1,20 +1,24 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { type QueryResult, TrafficError } from '../model/index.ts'
-import { formatRows } from '../reports/index.ts'
-import { exportForm } from './export-form.ts'
+import { type Format, formatRows } from '../reports/index.ts'
+import { exportForm, type FindingForm, isFindingForm } from './export-form.ts'
 import type { Globals } from './globals.ts'
 import type { Io } from './io.ts'
 
 /** Writes an answer to stdout in the format asked for, and to every file of `--export`. */
 export async function writeAnswer(result: QueryResult, { output, export: files }: Globals, io: Io): Promise<void> {
-  if (output === 'sarif') {
-    throw new TrafficError('cli/usage', '-o sarif is for findings, not for rows', {
-      hint: 'use json, jsonl, csv or md',
-    })
-  }
+  const form = formOfRows(output, `-o ${output}`)
+  const exports = files.map((file) => ({ file, form: formOfRows(exportForm(file), file) }))
   const width = io.width === undefined ? {} : { width: io.width }
-  await io.out(formatRows(result, output, width))
-  for (const file of files) await writeWhole(file, formatRows(result, exportForm(file)))
+  await io.out(formatRows(result, form, width))
+  for (const one of exports) await writeWhole(one.file, formatRows(result, one.form))
+}
+
+function formOfRows(form: Format | FindingForm, asked: string): Format {
+  if (!isFindingForm(form)) return form
+  throw new TrafficError('cli/usage', `${asked} is for findings, not for rows`, {
+    hint: 'use json, jsonl, csv or md',
+  })
 }
 
 /** A file that holds a secret: whole or not at all, and for its owner's eyes only. */

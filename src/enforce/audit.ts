@@ -1,204 +1,165 @@
-import type { FlowLog, SubscriptionInventory } from '../azure/index.ts'
+import type { FlowLog, Inventory, SubscriptionInventory, Unread } from '../azure/index.ts'
 import { type Profile, regionName, sameResource } from '../model/index.ts'
-import { coverageOf, isNsgLog, type VNetCoverage } from './coverage.ts'
-import { LEVELS, type Level, NSG_LOGS_END, RULES, type RuleId } from './rules.ts'
+import { checkAnalytics } from './checks/analytics-checks.ts'
+import { type AccountUsers, type Check, type Found, factsOf, type Target } from './checks/check.ts'
+import { checkCoverage, checkOverlaps } from './checks/coverage-checks.ts'
+import { checkLogs } from './checks/log-checks.ts'
+import { checkStorage } from './checks/storage-checks.ts'
+import { checkProviders, checkReading, checkWatchers } from './checks/subscription-checks.ts'
+import { type Coverage, coverageOf } from './coverage.ts'
+import { LEVELS, type Level, RULES, type RuleId } from './rules.ts'
 
-/** Something that is not as it should be. */
-interface Finding {
-  readonly rule: RuleId
+/** Something that is not as it should be, or of which nobody can say. */
+export interface Finding extends Omit<Found, 'level'> {
   readonly level: Level
+  readonly subscriptionId: string
+  /** Its name, or its id where nobody told the name. */
   readonly subscription: string
-  readonly region: string
-  readonly resourceId: string
-  readonly message: string
   readonly fix: string
 }
 
-/** Whether the traffic of one VNet is logged. `unknown` is never `pass`. */
-interface Verdict {
-  readonly vnetId: string
-  readonly subscription: string
-  readonly region: string
-  readonly verdict: 'pass' | 'fail' | 'skip' | 'unknown'
+/** A finding that an exception of the profile takes out of the count. */
+interface Excepted {
+  readonly finding: Finding
+  readonly owner: string
   readonly reason: string
-  readonly nics: number
-  readonly covered: number
+  readonly expires: string
 }
 
 /** What an audit found. */
 export interface Audit {
+  readonly at: Date
+  /** What fails, worst first. */
   readonly findings: readonly Finding[]
-  readonly verdicts: readonly Verdict[]
+  /** What could not be checked, because something could not be read. */
+  readonly unknowns: readonly Finding[]
+  readonly excepted: readonly Excepted[]
+  /** Rules that nobody asked to check, with what it takes. */
+  readonly notChecked: readonly { readonly rule: RuleId; readonly reason: string }[]
+  readonly coverage: readonly Coverage[]
+  readonly unread: readonly Unread[]
   /** False when something in scope could not be read. */
-  readonly complete: boolean
+  readonly isComplete: boolean
 }
 
-interface Scope {
-  readonly inventory: SubscriptionInventory
-  readonly profile: Profile
-  readonly now: Date
-}
-
-type Found = Pick<Finding, 'rule' | 'region' | 'resourceId' | 'message'> & { readonly level?: Level }
+const CHECKS: readonly Check[] = [
+  checkReading,
+  checkWatchers,
+  checkProviders,
+  checkCoverage,
+  checkOverlaps,
+  checkLogs,
+  checkStorage,
+  checkAnalytics,
+]
 
 /** Judges an inventory: which traffic is logged, by what, and what is wrong. Reads no clock and no network. */
-export function auditInventory(inventories: readonly SubscriptionInventory[], profile: Profile, now: Date): Audit {
-  const parts = inventories.map((inventory) => auditSubscription({ inventory, profile, now }))
-  const findings = parts.flatMap((part) => part.findings).sort(byLevel)
-  return {
-    findings,
-    verdicts: parts.flatMap((part) => part.verdicts),
-    complete: inventories.every(({ unread }) => unread.length === 0),
-  }
-}
-
-function byLevel(a: Finding, b: Finding): number {
-  return LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || (a.rule + a.resourceId < b.rule + b.resourceId ? -1 : 1)
-}
-
-function auditSubscription(scope: Scope): Pick<Audit, 'findings' | 'verdicts'> {
-  const { inventory, profile, now } = scope
-  const coverage = coverageOf(inventory)
-  const verdicts = coverage.map((one) => verdictOf(one, inventory))
-  const found = [
-    ...unreadLists(inventory),
-    ...watchers(inventory),
-    ...uncovered(verdicts),
-    ...inventory.flowLogs.flatMap((log) => logFindings(log, scope)),
-    ...coverage.flatMap(overlaps),
-  ]
-  const findings = found.map(({ level, ...one }) => ({
-    ...one,
-    level: level ?? RULES[one.rule].level,
-    subscription: inventory.name,
-    fix: RULES[one.rule].fix,
-  }))
-  return { verdicts, findings: findings.filter((one) => !isExcepted(one, profile, now)) }
-}
-
-/** An exception holds until its day. */
-function isExcepted({ rule, resourceId }: Finding, { exceptions }: Profile, now: Date): boolean {
-  return exceptions.some(
-    (one) =>
-      sameResource(one.resourceId, resourceId) &&
-      (one.rule === undefined || one.rule === rule) &&
-      now < new Date(`${one.expires}T00:00:00Z`),
+export function auditInventory(inventory: Inventory, profile: Profile, now: Date): Audit {
+  const targets = new Map(inventory.subscriptions.map((one) => [one.subscriptionId, targetsOf(one)]))
+  const facts = factsOf(
+    inventory,
+    usersOf(inventory, profile, (one) => targets.get(one.subscriptionId)!),
   )
+  const coverage = inventory.subscriptions.map((one) => coverageOf(one, now))
+  const found = coverage.flatMap((one) => {
+    const { subscription } = one
+    const ofTargets = targets.get(subscription.subscriptionId)!
+    const targetOf = (log: FlowLog) => ofTargets.get(log.targetResourceId.toLowerCase())
+    const context = { subscription, coverage: one, profile, now, facts, targetOf }
+    return CHECKS.flatMap((check) => check(context))
+  })
+  const all = toFindings([...found, ...destinationsUnread(inventory)], inventory)
+  const excepted = all.flatMap((finding) => exceptionOf(finding, profile, now))
+  const without = new Set(excepted.map(({ finding }) => finding))
+  const counted = all.filter((finding) => !without.has(finding))
+  const unread = [...inventory.subscriptions.flatMap((one) => one.unread), ...inventory.unread]
+  return {
+    ...{ at: now, coverage, unread, excepted, isComplete: unread.length === 0 },
+    findings: counted.filter(({ status }) => status === 'fail'),
+    unknowns: counted.filter(({ status }) => status === 'unknown'),
+    notChecked: notCheckedBy(profile),
+  }
 }
 
-function unreadLists({ subscriptionId, unread }: SubscriptionInventory): Found[] {
-  const resourceId = `/subscriptions/${subscriptionId}`
-  return unread.map(({ what, reason }) => ({
-    rule: 'IN001',
-    region: '',
-    resourceId,
-    message: `${what} not read: ${reason}`,
+/** Worst first, then by rule and resource; what several logs have in common is said once. */
+function toFindings(found: readonly Found[], { subscriptions }: Inventory): readonly Finding[] {
+  const names = new Map(subscriptions.map((one) => [one.subscriptionId.toLowerCase(), one.name]))
+  const distinct = new Map(found.map((one) => [[one.rule, one.resourceId.toLowerCase(), one.message].join('\n'), one]))
+  const findings = [...distinct].map(([key, one]) => {
+    const subscriptionId = one.resourceId.split('/')[2] ?? ''
+    const subscription = names.get(subscriptionId.toLowerCase()) ?? subscriptionId
+    const { level, fix } = RULES[one.rule]
+    return { key, finding: { ...one, level: one.level ?? level, subscriptionId, subscription, fix } }
+  })
+  const rank = ({ level }: Finding) => LEVELS.indexOf(level)
+  findings.sort((a, b) => rank(a.finding) - rank(b.finding) || (a.key < b.key ? -1 : 1))
+  return findings.map(({ finding }) => finding)
+}
+
+function destinationsUnread({ unread }: Inventory): readonly Found[] {
+  return unread.map(({ id, what, reason }) => ({
+    ...{ rule: 'IN001', status: 'fail', region: '', resourceId: id },
+    message: `not read: ${what} (${reason})`,
   }))
 }
 
-function watchers({ virtualNetworks, watchers: list, unread, subscriptionId }: SubscriptionInventory): Found[] {
-  if (unread.length > 0) return []
-  const regions = new Set(virtualNetworks.map(({ location }) => regionName(location)))
-  const watched = new Set(list.map(({ location }) => regionName(location)))
-  const resourceId = `/subscriptions/${subscriptionId}`
-  return [...regions]
-    .filter((region) => !watched.has(region))
-    .map((region) => ({ rule: 'NW001', region, resourceId, message: `${region} has VNets and no network watcher` }))
+/** An exception holds until its day. That something could not be read is no matter of exceptions. */
+function exceptionOf(finding: Finding, { exceptions }: Profile, now: Date): Excepted[] {
+  const held = exceptions.find(
+    ({ resourceId, rule, expires }) =>
+      sameResource(resourceId, finding.resourceId) &&
+      (rule === undefined || rule === finding.rule) &&
+      now < new Date(`${expires}T00:00:00Z`),
+  )
+  if (held === undefined || finding.rule === 'IN001') return []
+  const { owner, reason, expires } = held
+  return [{ finding, owner, reason, expires }]
 }
 
-/** Covered when every NIC is; without NICs there is nothing to log. What could not be read may be the missing log. */
-function verdictOf({ vnet, nics }: VNetCoverage, { name, unread }: SubscriptionInventory): Verdict {
-  const covered = nics.filter(({ log }) => log !== undefined).length
-  const head = { vnetId: vnet.id, subscription: name, region: regionName(vnet.location), nics: nics.length, covered }
-  if (unread.length > 0) return { ...head, verdict: 'unknown', reason: `${unread[0]!.what} not read` }
-  if (nics.length === 0) return { ...head, verdict: 'skip', reason: 'no network interfaces' }
-  if (covered < nics.length) {
-    return { ...head, verdict: 'fail', reason: `${nics.length - covered} of ${nics.length} NICs are not logged` }
+function notCheckedBy(profile: Profile): Audit['notChecked'] {
+  const silent = (rule: RuleId, keys: readonly (keyof Profile)[]) =>
+    keys.some((key) => profile[key] !== undefined)
+      ? []
+      : [{ rule, reason: `the profile says no ${keys.join(' and no ')}` }]
+  return [...silent('TA003', ['intervalMinutes']), { rule: 'TA005', reason: 'rows are read with --evidence only' }]
+}
+
+type Targets = ReadonlyMap<string, Target>
+
+/** What logs can be on, by id in lower case. */
+function targetsOf({ virtualNetworks, networkInterfaces, securityGroups }: SubscriptionInventory): Targets {
+  const found = new Map<string, Target>()
+  for (const { id, location, tags, subnets } of virtualNetworks) {
+    const target = { region: regionName(location), tags }
+    for (const one of [id, ...subnets.map((subnet) => subnet.id)]) found.set(one.toLowerCase(), target)
   }
-  const byNsg = nics.every(({ log }) => log !== undefined && isNsgLog(log))
-  return { ...head, verdict: 'pass', reason: byNsg ? 'logged by NSG flow logs only' : 'logged' }
-}
-
-function uncovered(verdicts: readonly Verdict[]): Found[] {
-  return verdicts
-    .filter(({ verdict }) => verdict === 'fail')
-    .map(({ vnetId, region, reason }) => ({ rule: 'FL001', region, resourceId: vnetId, message: reason }))
-}
-
-function logFindings(log: FlowLog, { inventory, profile, now }: Scope): Found[] {
-  const at = { region: regionName(log.location), resourceId: log.id }
-  if (!log.enabled)
-    return [{ ...at, rule: 'FL002', message: `the flow log of ${nameOf(log.targetResourceId)} is disabled` }]
-  const found: Found[] = []
-  const say = (rule: RuleId, message: string, level?: Level) =>
-    found.push({ ...at, rule, message, ...(level === undefined ? {} : { level }) })
-  const target = nameOf(log.targetResourceId)
-  if ((log.provisioningState ?? 'Succeeded') !== 'Succeeded') say('FL003', `its state is ${log.provisioningState}`)
-  const region = regionOfTarget(log, inventory)
-  if (region === undefined && inventory.unread.length === 0) say('FL004', `its target ${target} does not exist`)
-  if (region !== undefined && region !== at.region) say('FL005', `it is in ${at.region}, its target in ${region}`)
-  if (isNsgLog(log)) say('FL007', `an NSG flow log on ${target}`, now < NSG_LOGS_END ? 'warning' : 'error')
-  if (log.format?.version !== undefined && log.format.version !== 2)
-    say('FL009', `format version ${log.format.version}`)
-  const filter = log.enabledFilteringCriteria ?? ''
-  if (filter !== '') say('FL010', `it only logs ${filter}`)
-  const records = (log.recordTypes ?? '').replaceAll(/[^BCED]/g, '')
-  if (records !== '' && records.length < 4) say('FL010', `it only logs flows in state ${[...records].join(', ')}`)
-  found.push(...analyticsFindings(log, profile).map((one) => ({ ...at, ...one })))
-  return found
-}
-
-/** A workspace in the settings is no proof that analytics is on. */
-function analyticsFindings(log: FlowLog, profile: Profile): Pick<Found, 'rule' | 'message'>[] {
-  const analytics = log.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration
-  const target = nameOf(log.targetResourceId)
-  if (analytics?.enabled !== true) return [{ rule: 'TA001', message: `Traffic Analytics is off for ${target}` }]
-  const found: Pick<Found, 'rule' | 'message'>[] = []
-  const { workspaceResourceId, intervalMinutes } = profile
-  if (workspaceResourceId !== undefined && !sameResource(analytics.workspaceResourceId ?? '', workspaceResourceId)) {
-    found.push({ rule: 'TA002', message: `${target} feeds ${nameOf(analytics.workspaceResourceId ?? 'no workspace')}` })
+  for (const { id, location, subnetIds } of networkInterfaces) {
+    const tags = found.get(subnetIds[0]?.toLowerCase() ?? '')?.tags ?? {}
+    found.set(id.toLowerCase(), { region: regionName(location), tags })
   }
-  const interval = analytics.trafficAnalyticsInterval ?? 60
-  if (intervalMinutes !== undefined && interval !== intervalMinutes) {
-    found.push({ rule: 'TA003', message: `${target} is analysed every ${interval} minutes, not ${intervalMinutes}` })
+  for (const { id, location } of securityGroups) {
+    found.set(id.toLowerCase(), { region: regionName(location), tags: {} })
   }
   return found
 }
 
-function regionOfTarget({ targetResourceId }: FlowLog, inventory: SubscriptionInventory): string | undefined {
-  const { virtualNetworks, networkInterfaces, securityGroups } = inventory
-  const subnets = virtualNetworks.flatMap(({ subnets: list, location }) => list.map(({ id }) => ({ id, location })))
-  const all = [...virtualNetworks, ...subnets, ...networkInterfaces, ...securityGroups]
-  const target = all.find(({ id }) => sameResource(id, targetResourceId))
-  return target === undefined ? undefined : regionName(target.location)
-}
-
-/** NICs that two logs see: an NSG's and a network's write the flow twice; two of a network shadow each other. */
-function overlaps({ vnet, nics }: VNetCoverage): Found[] {
-  const region = regionName(vnet.location)
-  const twice = new Set<string>()
-  const shadowed = new Set<string>()
-  for (const { logs } of nics) {
-    const network = logs.filter((log) => !isNsgLog(log))
-    if (network.length > 0) for (const log of logs.filter(isNsgLog)) twice.add(log.id)
-    for (const log of network.slice(1)) shadowed.add(log.id)
+/** Whose enabled logs each account holds. */
+function usersOf(
+  { subscriptions }: Inventory,
+  { environmentTag }: Profile,
+  targets: (one: SubscriptionInventory) => Targets,
+): ReadonlyMap<string, AccountUsers> {
+  const users = new Map<string, { environments: Set<string>; tenants: Set<string> }>()
+  for (const subscription of subscriptions) {
+    for (const { enabled, storageId, targetResourceId } of subscription.flowLogs) {
+      if (!enabled) continue
+      const key = storageId.toLowerCase()
+      const known = users.get(key) ?? { environments: new Set(), tenants: new Set() }
+      users.set(key, known)
+      const environment = targets(subscription).get(targetResourceId.toLowerCase())?.tags[environmentTag ?? '']
+      if (environment !== undefined && environmentTag !== undefined) known.environments.add(environment)
+      if (subscription.tenantId !== undefined) known.tenants.add(subscription.tenantId)
+    }
   }
-  return [
-    ...[...twice].map((id) => ({
-      rule: 'FL006' as const,
-      region,
-      resourceId: id,
-      message: `traffic in ${vnet.name} is logged twice`,
-    })),
-    ...[...shadowed].map((id) => ({
-      rule: 'FL008' as const,
-      region,
-      resourceId: id,
-      message: 'a narrower log takes some of its NICs',
-    })),
-  ]
-}
-
-function nameOf(id: string): string {
-  return id.split('/').at(-1) ?? id
+  return users
 }

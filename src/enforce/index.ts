@@ -1,2 +1,5 @@
-export { type Audit, auditInventory } from './audit.ts'
-export { LEVELS } from './rules.ts'
+export { type Audit, auditInventory, type Finding } from './audit.ts'
+export { isAnalysed } from './checks/coverage-checks.ts'
+export { coverageOf, type NicCoverage, type Verdict } from './coverage.ts'
+export { controlsOf, LEVELS, type Level, RULES, type RuleId } from './rules.ts'
+export { type Share, sharesOf } from './shares.ts'

@@ -36,6 +36,7 @@ const STATUS = {
   'azure/unreadable': EXIT.incomplete,
   'azure/blob-failed': EXIT.incomplete,
   'azure/partial-answer': EXIT.incomplete,
+  'reports/bad-audit': EXIT.usage,
   'sandbox/unknown-type': EXIT.failed,
   'sandbox/unplaced-argument': EXIT.failed,
   'sandbox/arm-failed': EXIT.failed,

@@ -1,4 +1,16 @@
-export { coverageRows, findingRows } from './audit-rows.ts'
+export {
+  type AuditChange,
+  changeRows,
+  changeSince,
+  type EarlierAudit,
+  parseEarlierAudit,
+} from './audit/audit-change.ts'
+export { auditHtml } from './audit/audit-html.ts'
+export { auditJson } from './audit/audit-json.ts'
+export { auditJunit } from './audit/audit-junit.ts'
+export { auditOcsf } from './audit/audit-ocsf.ts'
+export { coverageRows, findingRows } from './audit/audit-rows.ts'
+export { auditSarif } from './audit/audit-sarif.ts'
 export { type Format, formatRows } from './format-rows.ts'
 export { jsonText, visible } from './plain-text.ts'
 export { type HtmlReport, renderHtml } from './render-html.ts'

@@ -30,6 +30,8 @@ interface ReportPart {
   readonly title: string
   readonly sentences: readonly string[]
   readonly tables: readonly QueryResult[]
+  /** How many rows of a table are shown; 50 when nobody says. */
+  readonly maxRows?: number
 }
 
 /** Everything that a page shows; where it comes from and of when is part of it. */
@@ -96,23 +98,23 @@ function figure(label: string, { wide, narrow }: { readonly wide: string; readon
   return `<figure role="img" aria-label="${escapeHtml(label)}">${drawings}</figure>`
 }
 
-function part({ title, sentences, tables }: ReportPart, index: number): string {
+function part({ title, sentences, tables, maxRows }: ReportPart, index: number): string {
   const body =
     paragraphs(sentences) +
     tables
       .filter(({ rows }) => rows.length > 0)
-      .map((one) => table(one))
+      .map((one) => table(one, undefined, maxRows))
       .join('')
   return `<section id="part-${index}"><h2>${escapeHtml(title)}</h2>${body}</section>`
 }
 
-function table({ columns, rows }: QueryResult, empty = 'Nothing.'): string {
+function table({ columns, rows }: QueryResult, empty = 'Nothing.', maxRows = MAX_ROWS): string {
   if (rows.length === 0) return `<p class="empty">${escapeHtml(empty)}</p>`
   const head = columns.map(({ name, type }) => `<th scope="col"${numeric(type)}>${escapeHtml(name)}</th>`).join('')
   const body = rows
-    .slice(0, MAX_ROWS)
+    .slice(0, maxRows)
     .map((row) => `<tr>${row.map((cell, index) => tableCell(cell, columns[index]!)).join('')}</tr>`)
-  const more = rows.length > MAX_ROWS ? `<p class="empty">${rows.length - MAX_ROWS} more rows are not shown.</p>` : ''
+  const more = rows.length > maxRows ? `<p class="empty">${rows.length - maxRows} more rows are not shown.</p>` : ''
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>${more}`
 }
 

@@ -17,7 +17,7 @@ afterAll(() => sandbox.close())
 
 test('an audit of the sandbox finds what the estate leaves to be found, and says with which credential', async () => {
   const { status, out, err } = await azta('audit', '--cloud', cloud, '-o', 'json', '--now', '2026-11-24')
-  const findings: { rule: string; resource: string }[] = JSON.parse(out)
+  const { findings, coverage }: { findings: { rule: string; resource: string }[]; coverage: object[] } = JSON.parse(out)
   const of = (rule: string) => findings.filter((one) => one.rule === rule).map(({ resource }) => resource)
   expect(status).toBe(1)
   expect(err).toContain('the sandbox token')
@@ -26,6 +26,12 @@ test('an audit of the sandbox finds what the estate leaves to be found, and says
   expect(of('FL007')).toHaveLength(1)
   // before the dev stack ran nothing is logged but the old NSG: 10 VNets, 9 of them uncovered
   expect(of('FL001')).toHaveLength(9)
+  // vnet-old has four NICs behind the NSG that is logged, vnet-app four that are not
+  expect(coverage).toContainEqual({
+    ...{ subscription: 'applications', region: 'southeastasia', vnetId: '', byNsgOnly: 4, analysed: 4, percent: 50 },
+    nics: { pass: 4, fail: 4, skip: 0, unknown: 0 },
+    vnets: { pass: 1, fail: 1, skip: 0, unknown: 0 },
+  })
   expect(`${out}${err}`).not.toContain('secret-of-this-test')
 })
 
@@ -46,5 +52,5 @@ test('the level at which an audit fails can be chosen, and an unreadable subscri
 
 test('coverage is shown by subscription and region', async () => {
   const { out } = await azta('audit', '--cloud', cloud)
-  expect(out).toMatch(/applications +southeastasia +8 +4 +50 %/)
+  expect(out).toMatch(/applications +southeastasia +8 +4 +4 +4 +50 %/)
 })

@@ -1,142 +1,116 @@
 import { describe, expect, test } from 'vitest'
 import type { SubscriptionInventory } from '../../src/azure/index.ts'
-import { auditInventory } from '../../src/enforce/index.ts'
+import { auditInventory, coverageOf, sharesOf } from '../../src/enforce/index.ts'
 import { DEFAULT_PROFILE, type Profile, parseProfile } from '../../src/model/index.ts'
+import { IDS, inventory, log, nic, subscription, VNET } from '../harness/inventory.ts'
 
-const NET = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network'
-const VNET = `${NET}/virtualNetworks/hub`
 const now = new Date('2026-11-24T00:00:00Z')
-const ON = {
-  networkWatcherFlowAnalyticsConfiguration: {
-    enabled: true,
-    workspaceResourceId: '/w/law',
-    trafficAnalyticsInterval: 10,
-  },
-}
+const afterNsgLogs = new Date('2027-09-30T00:00:00Z')
 
-const nic = (name: string, subnet: string) => ({
-  ...{ id: `${NET}/networkInterfaces/${name}`, name, location: 'westeurope' },
-  networkSecurityGroup: { id: `${NET}/networkSecurityGroups/nsg` },
-  ipConfigurations: [{ subnet: { id: `${VNET}/subnets/${subnet}` } }],
-})
-
-const log = (targetResourceId: string, more: object = {}) => ({
-  ...{
-    id: `${NET}/networkWatchers/w/flowLogs/${targetResourceId.split('/').at(-1)}`,
-    name: 'log',
-    location: 'westeurope',
-  },
-  ...{
-    targetResourceId,
-    storageId: '/st',
-    enabled: true,
-    format: { type: 'JSON', version: 2 },
-    flowAnalyticsConfiguration: ON,
-  },
-  ...more,
-})
-
-/** One VNet in westeurope with a NIC in each of its two subnets; ids of logs in another letter case than those of targets. */
-function inventory(parts: Partial<SubscriptionInventory> = {}): SubscriptionInventory {
-  const subnets = ['a', 'b'].map((name) => ({ id: `${VNET}/subnets/${name}`, name }))
-  return {
-    ...{ subscriptionId: 's', name: 'sub', unread: [], flowLogs: [] },
-    watchers: [{ id: `${NET}/networkWatchers/w`, name: 'w', location: 'West Europe' }],
-    virtualNetworks: [{ id: VNET, name: 'hub', location: 'westeurope', subnets }],
-    networkInterfaces: [nic('one', 'a'), nic('two', 'b')],
-    securityGroups: [{ id: `${NET}/networkSecurityGroups/nsg`, name: 'nsg', location: 'westeurope' }],
-    ...parts,
-  }
-}
-
+const vnetOf = (parts: Partial<SubscriptionInventory>, at = now) => coverageOf(subscription(parts), at).vnets[0]!
 const rulesOf = (parts: Partial<SubscriptionInventory>, profile: Profile = DEFAULT_PROFILE, at = now) =>
-  auditInventory([inventory(parts)], profile, at).findings.map(({ rule, level }) => `${rule} ${level}`)
-const verdictOf = (parts: Partial<SubscriptionInventory>) =>
-  auditInventory([inventory(parts)], DEFAULT_PROFILE, now).verdicts[0]!
+  auditInventory(inventory(parts), profile, at).findings.map(({ rule, level }) => `${rule} ${level}`)
 
 describe('coverage is reasoned per NIC', () => {
   test.each([
-    ['the VNet is logged', [log(VNET.toUpperCase())], 'pass', 2],
-    ['both subnets are', [log(`${VNET}/subnets/a`), log(`${VNET}/subnets/b`)], 'pass', 2],
-    ['one subnet and the other NIC are', [log(`${VNET}/subnets/a`), log(`${NET}/networkInterfaces/two`)], 'pass', 2],
-    ['one subnet is', [log(`${VNET}/subnets/a`)], 'fail', 1],
-    ['only the NSG is', [log(`${NET}/networkSecurityGroups/nsg`)], 'pass', 2],
-    ['its log is disabled', [log(VNET, { enabled: false })], 'fail', 0],
+    ['the VNet is logged', [log(IDS.vnet.toUpperCase())], 'pass', 2],
+    ['both subnets are', [log(IDS.subnet('a')), log(IDS.subnet('B').toUpperCase())], 'pass', 2],
+    ['one subnet and the other NIC are', [log(IDS.subnet('a')), log(IDS.nic('two'))], 'pass', 2],
+    ['one subnet is', [log(IDS.subnet('a'))], 'fail', 1],
+    ['only the NSG is', [log(IDS.nsg)], 'pass', 2],
+    ['its log is disabled', [log(IDS.vnet, { enabled: false })], 'fail', 0],
     ['nothing is', [], 'fail', 0],
   ])('%s', (_what, flowLogs, verdict, covered) => {
-    expect(verdictOf({ flowLogs })).toMatchObject({ verdict, covered, nics: 2 })
+    const vnet = vnetOf({ flowLogs })
+    expect(vnet.verdict).toBe(verdict)
+    expect(vnet.nics.filter((one) => one.verdict === 'pass')).toHaveLength(covered)
+  })
+
+  test('the narrowest log writes and the wider ones are shadowed; that of the NSG writes beside them', () => {
+    const logs = [log(IDS.vnet), log(IDS.subnet('a')), log(IDS.nic('one')), log(IDS.nsg)]
+    const [one, two] = vnetOf({ flowLogs: logs }).nics
+    expect(one!.logs.map(({ targetResourceId }) => targetResourceId)).toEqual([
+      IDS.nic('one'),
+      IDS.subnet('a'),
+      IDS.vnet,
+    ])
+    expect(two!.logs.map(({ targetResourceId }) => targetResourceId)).toEqual([IDS.vnet])
+    expect([one!.nsgLogs, two!.nsgLogs].map((list) => list.length)).toEqual([1, 1])
+  })
+
+  test('an NSG log alone covers until NSG logs end', () => {
+    expect(vnetOf({ flowLogs: [log(IDS.nsg)] })).toMatchObject({ verdict: 'pass', isByNsgOnly: true })
+    expect(vnetOf({ flowLogs: [log(IDS.nsg)] }, afterNsgLogs)).toMatchObject({ verdict: 'fail' })
   })
 
   test('what could not be read is unknown, never pass and never fail', () => {
-    const unread = [{ what: 'flow logs of w', reason: 'AuthorizationFailed' }]
-    const audit = auditInventory([inventory({ unread })], DEFAULT_PROFILE, now)
-    expect(audit.complete).toBe(false)
-    expect(audit.verdicts[0]).toMatchObject({ verdict: 'unknown' })
+    const unread = [
+      { kind: 'flow-logs', id: IDS.watcher, what: 'flow logs of w', reason: 'AuthorizationFailed' },
+    ] as const
+    const audit = auditInventory(inventory({ unread, flowLogs: [] }), DEFAULT_PROFILE, now)
+    expect(audit.isComplete).toBe(false)
+    expect(audit.coverage[0]!.vnets[0]).toMatchObject({ verdict: 'unknown', reason: 'not read: flow logs of w' })
     expect(audit.findings.map(({ rule }) => rule)).toEqual(['IN001'])
+    expect(sharesOf(audit.coverage).map(({ percent }) => percent)).toEqual([undefined, undefined, undefined])
   })
 
-  test('a VNet without NICs is skipped, with the reason', () => {
-    expect(verdictOf({ networkInterfaces: [] })).toMatchObject({ verdict: 'skip', reason: 'no network interfaces' })
+  test('NICs of a scale set that cannot be read make a VNet without a log of its own unknown, and no other', () => {
+    const gap = { kind: 'scale-set', id: '/vmss', what: 'NICs of scale set x', reason: 'AuthorizationFailed' } as const
+    const flowLogs = [log(IDS.subnet('a')), log(IDS.subnet('b'))]
+    const here = [{ ...gap, subnetIds: [IDS.subnet('A').toUpperCase()] }]
+    expect(vnetOf({ flowLogs, unread: here }).verdict).toBe('unknown')
+    expect(vnetOf({ flowLogs: [log(IDS.vnet)], unread: here }).verdict).toBe('pass')
+    expect(vnetOf({ flowLogs, unread: [{ ...gap, subnetIds: ['/elsewhere'] }] }).verdict).toBe('pass')
+  })
+
+  test('a NIC whose VNet was not read is unknown', () => {
+    const coverage = coverageOf(subscription({ virtualNetworks: [] }), now)
+    expect(coverage.strays.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown'])
+  })
+
+  test('what has no NICs that could be logged is skipped, with the reason', () => {
+    expect(vnetOf({ networkInterfaces: [] })).toMatchObject({ verdict: 'skip', reason: 'no network interfaces' })
+    const privateEndpoint = { ...nic('pe', 'a'), isPrivateEndpoint: true }
+    const [gateway, delegated] = [
+      { ...VNET.subnets[0]!, hiddenOwners: ['/gw'] },
+      { ...VNET.subnets[1]!, delegatedTo: 'Microsoft.Web/serverFarms' },
+    ]
+    const virtualNetworks = [{ ...VNET, subnets: [gateway, delegated] }]
+    const vnet = vnetOf({ networkInterfaces: [privateEndpoint], virtualNetworks })
+    expect(vnet.verdict).toBe('skip')
+    expect(vnet.nics.map(({ nicId, verdict, reason }) => [nicId, verdict, reason])).toEqual([
+      [IDS.nic('pe'), 'skip', 'a private endpoint: its flows are logged at their sources'],
+      ['/gw', 'skip', 'Azure hides the NICs of this resource'],
+      [IDS.subnet('b'), 'skip', 'Azure hides the NICs of a subnet that is delegated to Microsoft.Web/serverFarms'],
+    ])
   })
 })
 
-describe('each rule', () => {
-  test('is silent when all is well', () => expect(rulesOf({ flowLogs: [log(VNET)] })).toEqual([]))
+describe('an exception', () => {
+  const exception = {
+    resourceId: IDS.vnet.toUpperCase(),
+    rule: 'FL001',
+    owner: 'me',
+    reason: 'lab',
+    expires: '2026-12-01',
+  }
+  const profile = parseProfile(JSON.stringify({ exceptions: [exception] }), 'profile.json')
 
-  test.each<[string, Partial<SubscriptionInventory>, string[]]>([
-    ['NW001: no watcher', { watchers: [], flowLogs: [log(VNET)] }, ['NW001 error']],
-    ['FL002: disabled', { flowLogs: [log(VNET, { enabled: false })] }, ['FL001 error', 'FL002 error']],
-    ['FL003: failed', { flowLogs: [log(VNET, { provisioningState: 'Failed' })] }, ['FL003 error']],
-    ['FL004: target gone', { flowLogs: [log(VNET), log(`${NET}/virtualNetworks/gone`)] }, ['FL004 warning']],
-    ['FL005: another region', { flowLogs: [log(VNET, { location: 'eastus' })] }, ['FL005 error']],
-    [
-      'FL006 and FL007: NSG and VNet',
-      { flowLogs: [log(VNET), log(`${NET}/networkSecurityGroups/nsg`)] },
-      ['FL006 warning', 'FL007 warning'],
-    ],
-    ['FL008: shadowed', { flowLogs: [log(VNET), log(`${VNET}/subnets/a`)] }, ['FL008 note']],
-    ['FL009: version 1', { flowLogs: [log(VNET, { format: { version: 1 } })] }, ['FL009 warning']],
-    ['FL010: filter', { flowLogs: [log(VNET, { enabledFilteringCriteria: 'srcIP=1' })] }, ['FL010 warning']],
-    ['FL010: record types', { flowLogs: [log(VNET, { recordTypes: 'B,E' })] }, ['FL010 warning']],
-    [
-      'TA001: a workspace that is not used',
-      {
-        flowLogs: [
-          log(VNET, {
-            flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: '/w/law' } },
-          }),
-        ],
-      },
-      ['TA001 error'],
-    ],
-  ])('%s', (_what, parts, rules) => expect(rulesOf(parts)).toEqual(rules))
-
-  test('TA002 and TA003 follow the profile', () => {
-    const profile: Profile = { ...DEFAULT_PROFILE, workspaceResourceId: '/w/other', intervalMinutes: 60 }
-    expect(rulesOf({ flowLogs: [log(VNET)] }, profile)).toEqual(['TA002 error', 'TA003 warning'])
-  })
-
-  test('an NSG log is an error once they have ended', () => {
-    const after = new Date('2027-10-01T00:00:00Z')
-    expect(rulesOf({ flowLogs: [log(`${NET}/networkSecurityGroups/nsg`)] }, DEFAULT_PROFILE, after)).toEqual([
-      'FL007 error',
-    ])
-  })
-
-  test('an exception holds until its day', () => {
-    const exception = {
-      resourceId: VNET.toUpperCase(),
-      rule: 'FL001',
-      owner: 'me',
-      reason: 'lab',
-      expires: '2026-12-01',
-    }
-    const profile = parseProfile(JSON.stringify({ exceptions: [exception] }), 'profile.json')
-    expect(rulesOf({}, profile)).toEqual([])
+  test('holds until its day, and is told with its owner', () => {
+    const audit = auditInventory(inventory(), profile, now)
+    expect(audit.findings).toEqual([])
+    expect(audit.excepted).toMatchObject([{ owner: 'me', reason: 'lab', finding: { rule: 'FL001' } }])
     expect(rulesOf({}, profile, new Date('2026-12-01T00:00:00Z'))).toEqual(['FL001 error'])
   })
 
-  test('a wrong profile is refused with its key', () => {
-    expect(() => parseProfile('{"intervalMinutes":30}', 'p.json')).toThrow(/^intervalMinutes: /)
+  test('never hides that something could not be read', () => {
+    const all = parseProfile(JSON.stringify({ exceptions: [{ ...exception, resourceId: '/x', rule: undefined }] }), 'p')
+    const unread = [{ kind: 'networks', id: '/x', what: 'virtual networks', reason: 'no' }] as const
+    expect(rulesOf({ unread, flowLogs: [log(IDS.vnet)] }, all)).toEqual(['IN001 error'])
   })
+})
+
+test('a wrong profile is refused with its key', () => {
+  expect(() => parseProfile('{"intervalMinutes":30}', 'p.json')).toThrow(/^intervalMinutes: /)
+  expect(() => parseProfile('{"recordTypes":"BX"}', 'p.json')).toThrow(/^recordTypes: it is made of/)
 })

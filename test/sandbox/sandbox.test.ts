@@ -8,9 +8,11 @@ import { findCredential, openCloud, openWorkspace, readInventory } from '../../s
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { openRows } from '../../src/store/index.ts'
+import { portTo } from '../harness/arm-port.ts'
 
 const HUB = '11111111-1111-4111-8111-111111111111'
 const APP = '22222222-2222-4222-8222-222222222222'
+const REGISTERED = { 'microsoft.network': 'Registered', 'microsoft.insights': 'Registered' }
 const logs = mkdtempSync(join(tmpdir(), 'azta-blobs-'))
 let sandbox: Sandbox
 let cloudFile: string
@@ -50,25 +52,33 @@ const id = (subscription: string, region: string, name: string, type = 'virtualN
   `/subscriptions/${subscription}/resourceGroups/rg-net-${region}/providers/Microsoft.Network/${type}/${name}`
 const storage = `/subscriptions/${HUB}/resourceGroups/rg-net-eastus/providers/Microsoft.Storage/storageAccounts/staztalabeastus`
 
-describe('the inventory through the real clients', () => {
+describe('the inventory through the port to ARM', () => {
   test('reads every subscription, page by page', async () => {
-    const [hub, app] = await readInventory(await door())
+    const { subscriptions, storageAccounts, workspaces, unread } = await readInventory({ port: await portTo(sandbox) })
+    const [hub, app] = subscriptions
     expect([hub!.name, app!.name]).toEqual(['hub', 'applications'])
     expect([hub!.watchers.length, app!.watchers.length]).toEqual([3, 2])
     expect([hub!.virtualNetworks.length, app!.virtualNetworks.length]).toEqual([5, 5])
-    expect([hub!.networkInterfaces.length, app!.networkInterfaces.length]).toEqual([20, 20])
+    // 20 of VMs each; the applications also have that of a private endpoint and that of a scale set, which no list holds
+    expect([hub!.networkInterfaces.length, app!.networkInterfaces.length]).toEqual([20, 22])
     expect(hub!.flowLogs.map(({ enabled }) => enabled)).toEqual([false])
-    expect([...hub!.unread, ...app!.unread]).toEqual([])
+    expect([hub!.registrations, app!.registrations]).toEqual([REGISTERED, REGISTERED])
+    expect(storageAccounts.map(({ id }) => id.split('/').at(-1)).sort()).toEqual(['staztalabeastus', 'staztaoldsea'])
+    expect(workspaces.map(({ customerId }) => customerId)).toEqual(['44444444-4444-4444-8444-444444444444'])
+    expect([...hub!.unread, ...app!.unread, ...unread]).toEqual([])
   })
 
   test('names a subscription that cannot be read, and reads the others', async () => {
     const stranger = '33333333-3333-4333-8333-333333333333'
-    const found = await readInventory({ ...(await door()), subscriptions: [stranger, HUB] })
-    expect(found.find(({ subscriptionId }) => subscriptionId === stranger)!.unread[0]).toEqual({
-      what: 'network watchers',
+    const { subscriptions: found } = await readInventory({
+      port: await portTo(sandbox),
+      subscriptions: [stranger, HUB],
+    })
+    expect(found.find(({ subscriptionId }) => subscriptionId === stranger)!.unread).toContainEqual({
+      ...{ kind: 'watchers', id: `/subscriptions/${stranger}`, what: `network watchers of ${stranger}` },
       reason: expect.stringContaining('SubscriptionNotFound'),
     })
-    expect(found.find(({ subscriptionId }) => subscriptionId === HUB)!.unread).toEqual([])
+    expect(found.find(({ subscriptionId }) => subscriptionId === HUB)).toMatchObject({ name: 'hub', unread: [] })
   })
 
   test('a wrong token is refused, and nothing of it is said', async () => {

@@ -10,6 +10,7 @@ const BY_NAMESPACE: Readonly<Record<string, string>> = {
   'microsoft.resourcegraph': '2024-04-01',
   'microsoft.policyinsights': '2024-10-01',
   'microsoft.insights': '2022-06-01',
+  'microsoft.management': '2021-04-01',
 }
 
 /** That of subscriptions, resource groups and providers themselves. */

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { findCredential, openCloud, readInventory } from '../../azure/index.ts'
+import { type Filter, findCredential, narrow, openArm, openCloud, readInventory } from '../../azure/index.ts'
 import { auditInventory, LEVELS } from '../../enforce/index.ts'
 import { DEFAULT_PROFILE, EXIT, type Profile, parseProfile, TrafficError } from '../../model/index.ts'
-import { coverageRows, findingRows, formatRows } from '../../reports/index.ts'
+import { changeSince, type EarlierAudit, parseEarlierAudit } from '../../reports/index.ts'
+import { armClock } from '../arm-clock.ts'
 import { defineCommand } from '../define-command.ts'
 import { progressOn } from '../progress.ts'
-import { writeAnswer } from '../write-answer.ts'
+import { failsAt, writeAudit } from '../write-audit.ts'
+
+const tag = z.string().regex(/^[^=]+(=.*)?$/, 'it is NAME or NAME=VALUE')
 
 /** `azta audit`: which traffic of which subscription is logged and analysed, and what is wrong. */
 export const audit = defineCommand({
@@ -17,7 +20,29 @@ export const audit = defineCommand({
       accepts: z.array(z.string()).default([]),
       many: true,
     },
+    managementGroup: {
+      flags: '--management-group <name>',
+      about: 'the subscriptions below this one',
+      accepts: z.string().min(1).optional(),
+    },
+    region: {
+      flags: '--region <name>',
+      about: 'only VNets of this region; may be repeated',
+      accepts: z.array(z.string()).default([]),
+      many: true,
+    },
+    tag: {
+      flags: '--tag <name[=value]>',
+      about: 'only VNets with this tag; may be repeated',
+      accepts: z.array(tag).default([]),
+      many: true,
+    },
     profile: { flags: '--profile <file>', about: 'the wanted state, JSON', accepts: z.string().optional() },
+    since: {
+      flags: '--since <file>',
+      about: 'say what changed since an earlier audit, which -o json wrote',
+      accepts: z.string().optional(),
+    },
     failOn: {
       flags: '--fail-on <level>',
       about: 'end with 1 when there is a finding as bad as error (default), warning or note',
@@ -26,32 +51,48 @@ export const audit = defineCommand({
   },
   examples: [
     'azta audit',
-    'azta audit --cloud cloud.json -o json',
-    'azta audit --subscription ID --profile profile.json',
+    'azta audit --cloud cloud.json -o json > monday.json',
+    'azta audit --management-group platform --profile profile.json --export audit.html --export audit.sarif',
+    'azta audit --since monday.json --fail-on warning',
   ],
   async run({ options, globals, io }) {
     const progress = progressOn(io)
+    const [profile, earlier] = [await readProfile(options.profile), await readEarlier(options.since)]
     const cloud = await openCloud(globals.cloud)
-    const profile = await readProfile(options.profile)
     const credential = await findCredential(cloud)
     progress.step(`reading ${cloud.name} with ${credential.name}`)
-    const { subscription: subscriptions } = options
-    const inventory = await readInventory({ cloud, credential, subscriptions, onProgress: progress.update })
+    const port = await openArm({
+      ...{ cloud, credential, clock: armClock },
+      onWait: ({ reason, waitMs }) => progress.note(`waiting ${Math.ceil(waitMs / 1000)} s: ${reason}`),
+    })
+    const { subscription: subscriptions, managementGroup, region: regions, failOn } = options
+    const workspaces = profile.workspaceResourceId === undefined ? [] : [profile.workspaceResourceId]
+    const scope = { subscriptions, managementGroup, workspaces, onProgress: progress.update }
+    const inventory = narrow(await readInventory({ port, ...scope }), { regions, tags: tagsOf(options.tag) })
     const result = auditInventory(inventory, profile, globals.now ?? new Date())
-    await writeAnswer(findingRows(result), globals, io)
-    if (globals.output === 'table') await io.out(`\n${formatRows(coverageRows(result), 'table')}`)
-    if (!result.complete) return EXIT.incomplete
-    const worst = LEVELS.slice(0, LEVELS.indexOf(options.failOn) + 1)
-    return result.findings.some(({ level }) => worst.includes(level)) ? EXIT.findings : EXIT.ok
+    const change = earlier === undefined ? undefined : changeSince(earlier, result)
+    await writeAudit({ audit: result, change, failOn }, globals, io)
+    if (!result.isComplete) return EXIT.incomplete
+    return result.findings.some(failsAt(failOn)) ? EXIT.findings : EXIT.ok
   },
 })
 
+function tagsOf(tags: readonly string[]): NonNullable<Filter['tags']> {
+  return Object.fromEntries(tags.map((one) => [one.replace(/=.*$/s, ''), one.replace(/^[^=]*=?/, '')]))
+}
+
 async function readProfile(file: string | undefined): Promise<Profile> {
   if (file === undefined) return DEFAULT_PROFILE
-  try {
-    return parseProfile(await readFile(file, 'utf8'), file)
-  } catch (cause) {
-    if (cause instanceof TrafficError) throw cause
-    throw new TrafficError('cli/usage', `${file} cannot be read`, { hint: 'a profile is a JSON file', cause })
-  }
+  return parseProfile(await textOf(file, 'a profile is a JSON file'), file)
+}
+
+async function readEarlier(file: string | undefined): Promise<EarlierAudit | undefined> {
+  if (file === undefined) return undefined
+  return parseEarlierAudit(await textOf(file, 'it is what an earlier `azta audit -o json` wrote'), file)
+}
+
+async function textOf(file: string, hint: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new TrafficError('cli/usage', `${file} cannot be read`, { hint, cause })
+  })
 }

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readInventory } from '../../azure/index.ts'
+import { openArm, readInventory } from '../../azure/index.ts'
 import { type Audit, auditInventory } from '../../enforce/index.ts'
 import { DEFAULT_PROFILE, EXIT, type ExitStatus } from '../../model/index.ts'
 import { coverageRows, findingRows, formatRows } from '../../reports/index.ts'
 import { defaultEstate } from '../../sandbox/estate/default-estate.ts'
 import { openStore } from '../../store/index.ts'
+import { armClock } from '../arm-clock.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
 import { ask } from '../demo/ask.ts'
@@ -88,7 +89,8 @@ async function play(scene: Scene, stage: Stage): Promise<ExitStatus> {
 
 async function auditSandbox({ cloud, credential }: Stage, now: Date, { own, progress, io }: Scene): Promise<Audit> {
   progress.step(`auditing all subscriptions with ${credential.name}`)
-  const audit = auditInventory(await readInventory({ cloud, credential }), DEFAULT_PROFILE, now)
+  const port = await openArm({ cloud, credential, clock: armClock })
+  const audit = auditInventory(await readInventory({ port }), DEFAULT_PROFILE, now)
   const whose = own === undefined ? 'of the sandbox' : 'of the sandbox, not of your networks'
   const tables = [coverageRows(audit), findingRows(audit)].map((rows) => `\n${formatRows(rows, 'table', io)}`)
   await io.out(`audit      ${whose}\n${tables.join('')}`)

@@ -1,5 +1,5 @@
 import { bindKql } from '../../../queries/index.ts'
-import type { Audit } from '../../enforce/index.ts'
+import { type Audit, sharesOf } from '../../enforce/index.ts'
 import type { IngestOptions } from '../../engine/index.ts'
 import type { Cell, TimeWindow } from '../../model/index.ts'
 import { bytesText, type HtmlReport } from '../../reports/index.ts'
@@ -47,12 +47,13 @@ export async function totalHeadlines(
 }
 
 /** How much of the estate is logged. */
-export function coverageHeadline({ verdicts, complete }: Audit): Headline {
-  const sum = (of: 'nics' | 'covered') => verdicts.reduce((so, one) => so + one[of], 0)
+export function coverageHeadline({ coverage, isComplete }: Audit): Headline {
+  const shares = sharesOf(coverage).filter(({ region }) => region === '')
+  const sum = (of: 'pass' | 'fail') => shares.reduce((so, { nics }) => so + nics[of], 0)
   return {
     label: 'network interfaces logged',
-    value: complete ? `${sum('covered')} of ${sum('nics')}` : 'unknown',
-    isBad: !complete || sum('covered') < sum('nics'),
+    value: isComplete ? `${sum('pass')} of ${sum('pass') + sum('fail')}` : 'unknown',
+    isBad: !isComplete || sum('fail') > 0,
   }
 }
 
