@@ -8,6 +8,7 @@ import {
   auditSarif,
   changeRows,
   coverageRows,
+  evidenceRows,
   type Format,
   findingRows,
   formatRows,
@@ -75,6 +76,9 @@ function* tables({ audit, change }: Told, form: 'table' | 'md', width: number | 
   if (form === 'md') yield '## Findings\n\n'
   yield formatRows(findingRows(audit), form, options)
   yield head('Coverage') + formatRows(coverageRows(audit), form, options)
+  if (audit.evidence !== undefined) {
+    yield head('Evidence of data') + formatRows(evidenceRows(audit), form, options)
+  }
   if (change !== undefined) {
     yield head('Change') + (form === 'table' ? `since ${change.since}\n` : '')
     yield formatRows(changeRows(change), form, options)

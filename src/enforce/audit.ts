@@ -3,10 +3,12 @@ import { type Profile, regionName, sameResource } from '../model/index.ts'
 import { checkAnalytics } from './checks/analytics-checks.ts'
 import { type AccountUsers, type Check, type Found, factsOf, type Target } from './checks/check.ts'
 import { checkCoverage, checkOverlaps } from './checks/coverage-checks.ts'
+import { checkEvidence } from './checks/evidence-checks.ts'
 import { checkLogs } from './checks/log-checks.ts'
 import { checkStorage } from './checks/storage-checks.ts'
 import { checkProviders, checkReading, checkWatchers } from './checks/subscription-checks.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
+import type { Evidence } from './evidence.ts'
 import { LEVELS, type Level, RULES, type RuleId } from './rules.ts'
 
 /** Something that is not as it should be, or of which nobody can say. */
@@ -37,6 +39,8 @@ export interface Audit {
   /** Rules that nobody asked to check, with what it takes. */
   readonly notChecked: readonly { readonly rule: RuleId; readonly reason: string }[]
   readonly coverage: readonly Coverage[]
+  /** What arrived of each enabled log; undefined when nobody looked. */
+  readonly evidence: Evidence | undefined
   readonly unread: readonly Unread[]
   /** False when something in scope could not be read. */
   readonly isComplete: boolean
@@ -51,10 +55,11 @@ const CHECKS: readonly Check[] = [
   checkLogs,
   checkStorage,
   checkAnalytics,
+  checkEvidence,
 ]
 
 /** Judges an inventory: which traffic is logged, by what, and what is wrong. Reads no clock and no network. */
-export function auditInventory(inventory: Inventory, profile: Profile, now: Date): Audit {
+export function auditInventory(inventory: Inventory, profile: Profile, now: Date, evidence?: Evidence): Audit {
   const targets = new Map(inventory.subscriptions.map((one) => [one.subscriptionId, targetsOf(one)]))
   const facts = factsOf(
     inventory,
@@ -65,7 +70,7 @@ export function auditInventory(inventory: Inventory, profile: Profile, now: Date
     const { subscription } = one
     const ofTargets = targets.get(subscription.subscriptionId)!
     const targetOf = (log: FlowLog) => ofTargets.get(log.targetResourceId.toLowerCase())
-    const context = { subscription, coverage: one, profile, now, facts, targetOf }
+    const context = { subscription, coverage: one, profile, now, facts, evidence, targetOf }
     return CHECKS.flatMap((check) => check(context))
   })
   const all = toFindings([...found, ...destinationsUnread(inventory)], inventory)
@@ -74,10 +79,10 @@ export function auditInventory(inventory: Inventory, profile: Profile, now: Date
   const counted = all.filter((finding) => !without.has(finding))
   const unread = [...inventory.subscriptions.flatMap((one) => one.unread), ...inventory.unread]
   return {
-    ...{ at: now, coverage, unread, excepted, isComplete: unread.length === 0 },
+    ...{ at: now, coverage, evidence, unread, excepted, isComplete: unread.length === 0 },
     findings: counted.filter(({ status }) => status === 'fail'),
     unknowns: counted.filter(({ status }) => status === 'unknown'),
-    notChecked: notCheckedBy(profile),
+    notChecked: notCheckedBy(profile, evidence),
   }
 }
 
@@ -116,12 +121,13 @@ function exceptionOf(finding: Finding, { exceptions }: Profile, now: Date): Exce
   return [{ finding, owner, reason, expires }]
 }
 
-function notCheckedBy(profile: Profile): Audit['notChecked'] {
+function notCheckedBy(profile: Profile, evidence: Evidence | undefined): Audit['notChecked'] {
   const silent = (rule: RuleId, keys: readonly (keyof Profile)[]) =>
     keys.some((key) => profile[key] !== undefined)
       ? []
       : [{ rule, reason: `the profile says no ${keys.join(' and no ')}` }]
-  return [...silent('TA003', ['intervalMinutes']), { rule: 'TA005', reason: 'rows are read with --evidence only' }]
+  const rows = { rule: 'TA005', reason: 'rows are read with --evidence only' } as const
+  return [...silent('TA003', ['intervalMinutes']), ...(evidence === undefined ? [rows] : [])]
 }
 
 type Targets = ReadonlyMap<string, Target>

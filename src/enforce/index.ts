@@ -1,5 +1,7 @@
 export { type Audit, auditInventory, type Finding } from './audit.ts'
 export { isAnalysed } from './checks/coverage-checks.ts'
 export { coverageOf, type NicCoverage, type Verdict } from './coverage.ts'
+export type { Arrived, Evidence, LogEvidence } from './evidence.ts'
+export { readEvidence } from './read-evidence.ts'
 export { controlsOf, LEVELS, type Level, RULES, type RuleId } from './rules.ts'
 export { type Share, sharesOf } from './shares.ts'

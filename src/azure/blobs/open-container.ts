@@ -27,6 +27,13 @@ export function isBlobUrl(source: string): boolean {
   return /^https?:\/\//i.test(source)
 }
 
+/** The address of a container in an account that is named by its resource id. */
+export function containerAddress({ sandbox, blob }: Cloud, accountId: string, container: string): string {
+  const account = accountId.slice(accountId.lastIndexOf('/') + 1)
+  if (sandbox !== undefined) return `${blob}/${account}/${container}`
+  return `https://${account}.${blob}/${container}`
+}
+
 /**
  * Opens the container that an address names: `https://ACCOUNT.blob.core.windows.net/CONTAINER[/PREFIX]`, with a shared access
  * signature or without. A signature or a key never shows in a name, an error or the store.

@@ -1,7 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type Filter, findCredential, narrow, openArm, openCloud, readInventory } from '../../azure/index.ts'
-import { auditInventory, LEVELS } from '../../enforce/index.ts'
+import {
+  containerAddress,
+  type Filter,
+  findCredential,
+  findHours,
+  narrow,
+  openArm,
+  openCloud,
+  openContainer,
+  openWorkspace,
+  readInventory,
+} from '../../azure/index.ts'
+import { auditInventory, LEVELS, readEvidence } from '../../enforce/index.ts'
 import { DEFAULT_PROFILE, EXIT, type Profile, parseProfile, TrafficError } from '../../model/index.ts'
 import { changeSince, type EarlierAudit, parseEarlierAudit } from '../../reports/index.ts'
 import { armClock } from '../arm-clock.ts'
@@ -43,6 +54,11 @@ export const audit = defineCommand({
       about: 'say what changed since an earlier audit, which -o json wrote',
       accepts: z.string().optional(),
     },
+    evidence: {
+      flags: '--evidence',
+      about: 'also look for the newest row and blob of each log; takes rights on workspaces and accounts',
+      accepts: z.boolean().default(false),
+    },
     failOn: {
       flags: '--fail-on <level>',
       about: 'end with 1 when there is a finding as bad as error (default), warning or note',
@@ -53,7 +69,7 @@ export const audit = defineCommand({
     'azta audit',
     'azta audit --cloud cloud.json -o json > monday.json',
     'azta audit --management-group platform --profile profile.json --export audit.html --export audit.sarif',
-    'azta audit --since monday.json --fail-on warning',
+    'azta audit --since monday.json --fail-on warning --evidence',
   ],
   async run({ options, globals, io }) {
     const progress = progressOn(io)
@@ -69,13 +85,32 @@ export const audit = defineCommand({
     const workspaces = profile.workspaceResourceId === undefined ? [] : [profile.workspaceResourceId]
     const scope = { subscriptions, managementGroup, workspaces, onProgress: progress.update }
     const inventory = narrow(await readInventory({ port, ...scope }), { regions, tags: tagsOf(options.tag) })
-    const result = auditInventory(inventory, profile, globals.now ?? new Date())
+    const now = globals.now ?? new Date()
+    const evidence = options.evidence
+      ? await readEvidence(inventory, reachOf({ cloud, credential }, now), now)
+      : undefined
+    const result = auditInventory(inventory, profile, now, evidence)
     const change = earlier === undefined ? undefined : changeSince(earlier, result)
     await writeAudit({ audit: result, change, failOn }, globals, io)
     if (!result.isComplete) return EXIT.incomplete
     return result.findings.some(failsAt(failOn)) ? EXIT.findings : EXIT.ok
   },
 })
+
+/** How rows and blobs are reached. */
+function reachOf(
+  { cloud, credential }: Pick<Parameters<typeof openWorkspace>[0], 'cloud' | 'credential'>,
+  now: Date,
+): Parameters<typeof readEvidence>[1] {
+  return {
+    openWorkspace: (workspaceId) => openWorkspace({ cloud, credential, workspaceId, now: () => now }),
+    async listHours(accountId, container, window) {
+      const address = containerAddress(cloud, accountId, container)
+      const opened = await openContainer(address, { cloud, credential: async () => credential })
+      return (await findHours(opened, window)).hours
+    },
+  }
+}
 
 function tagsOf(tags: readonly string[]): NonNullable<Filter['tags']> {
   return Object.fromEntries(tags.map((one) => [one.replace(/=.*$/s, ''), one.replace(/^[^=]*=?/, '')]))

@@ -1,6 +1,7 @@
 import type { FlowLog, Inventory, StorageAccount, SubscriptionInventory, Unread, Workspace } from '../../azure/index.ts'
 import { type Profile, regionName } from '../../model/index.ts'
 import type { Coverage } from '../coverage.ts'
+import type { Evidence } from '../evidence.ts'
 import type { Level, RuleId } from '../rules.ts'
 
 /** Something that is not as it should be, or of which nobody can say. */
@@ -28,6 +29,8 @@ export interface CheckContext {
   readonly profile: Profile
   readonly now: Date
   readonly facts: Facts
+  /** What arrived of each log; undefined when nobody looked. */
+  readonly evidence: Evidence | undefined
   /** The target of a log; undefined when it is not there. */
   readonly targetOf: (log: FlowLog) => Target | undefined
 }

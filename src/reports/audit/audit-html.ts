@@ -1,7 +1,7 @@
 import { type Audit, LEVELS, sharesOf } from '../../enforce/index.ts'
 import { type HtmlReport, renderHtml } from '../render-html.ts'
 import { type AuditChange, changeRows } from './audit-change.ts'
-import { coverageRows, findingRows, vnetRows } from './audit-rows.ts'
+import { coverageRows, evidenceRows, findingRows, vnetRows } from './audit-rows.ts'
 
 /** Rows of one table of the page; a person reads no more, and -o json has them all. */
 const MOST_ROWS = 2000
@@ -31,6 +31,9 @@ export function auditHtml(audit: Audit, change?: AuditChange): Promise<string> {
         tables: [findingRows(audit)],
         maxRows: MOST_ROWS,
       },
+      ...(audit.evidence === undefined
+        ? []
+        : [{ title: 'Evidence of data', sentences: [], tables: [evidenceRows(audit)], maxRows: MOST_ROWS }]),
       { title: 'Coverage by region', sentences: [], tables: [coverageRows(audit)], maxRows: MOST_ROWS },
       { title: 'Coverage by VNet', sentences: [], tables: [vnetRows(audit)], maxRows: MOST_ROWS },
     ],

@@ -1,6 +1,8 @@
 import {
+  type Arrived,
   type Audit,
   controlsOf,
+  type Evidence,
   type Finding,
   isAnalysed,
   type NicCoverage,
@@ -33,6 +35,7 @@ export function* auditJson(audit: Audit, change?: AuditChange): Generator<string
   yield* list('coverage', sharesOf(coverage))
   yield* list('vnets', vnetRecords(audit))
   yield* list('logs', logRecords(audit))
+  if (audit.evidence !== undefined) yield* list('evidence', evidenceRecords(audit.evidence))
   yield* list('nics', nicRecords(audit))
   yield '\n}\n'
 }
@@ -95,6 +98,28 @@ function* logRecords({ coverage }: Audit) {
       }
     }
   }
+}
+
+function* evidenceRecords(evidence: Evidence) {
+  for (const { log, rows, blobs, missingHours } of evidence.values()) {
+    yield {
+      log: log.id,
+      rows: arrivalRecord(rows),
+      blobs: arrivalRecord(blobs),
+      missingHours: missingHours.map(momentText),
+    }
+  }
+}
+
+function arrivalRecord(arrived: Arrived) {
+  if ('unread' in arrived) return arrived
+  const { hours, newest, lagMinutes } = arrived
+  const lag = lagMinutes === undefined ? {} : { lagMinutes }
+  return { newest: newest === undefined ? null : momentText(newest), hours: hours.length, ...lag }
+}
+
+function momentText(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 function* nicRecords({ coverage }: Audit) {

@@ -1,4 +1,4 @@
-import { type Audit, type Finding, type Share, sharesOf } from '../../enforce/index.ts'
+import { type Arrived, type Audit, type Finding, type LogEvidence, type Share, sharesOf } from '../../enforce/index.ts'
 import type { Cell, QueryResult } from '../../model/index.ts'
 
 const text = (name: string) => ({ name, type: 'string' }) as const
@@ -31,6 +31,27 @@ export function vnetRows({ coverage }: Audit): QueryResult {
     columns: [text('vnet'), ...SHARE_COLUMNS.slice(0, 5), text('verdict'), text('reason')],
     rows: shares.map((share) => [share.vnetId, ...nicCells(share), ...reasons.get(share.vnetId)!]),
   }
+}
+
+/** What arrived of each enabled log in the last 24 hours; empty when nobody looked. */
+export function evidenceRows({ evidence = new Map() }: Audit): QueryResult {
+  const columns = ['log', 'newestRow', 'lag', 'rowHours', 'newestBlob', 'blobHours', 'missingHours'].map(text)
+  return { columns, rows: [...evidence.values()].map(evidenceRow) }
+}
+
+function evidenceRow({ log, rows, blobs, missingHours }: LogEvidence): Cell[] {
+  const lag = 'unread' in rows || rows.lagMinutes === undefined ? '' : `${rows.lagMinutes} min`
+  const missing = missingHours.map((hour) => `${new Date(hour).toISOString().slice(0, 13)}Z`).join(' ')
+  return [log.id, newestText(rows), lag, hoursText(rows), newestText(blobs), hoursText(blobs), missing]
+}
+
+function newestText(arrived: Arrived): string {
+  if ('unread' in arrived) return `unknown: ${arrived.unread}`
+  return arrived.newest === undefined ? 'none' : new Date(arrived.newest).toISOString().slice(0, 16)
+}
+
+function hoursText(arrived: Arrived): string {
+  return 'unread' in arrived ? 'unknown' : String(arrived.hours.length)
 }
 
 const SHARE_COLUMNS = [
