@@ -71,6 +71,11 @@ export const ingest = defineCommand({
       about: 'aggregation interval, 10 or 60 (default 60)',
       accepts: z.enum(['10', '60']).default('60'),
     },
+    memory: {
+      flags: '--memory <megabytes>',
+      about: 'flows kept in memory while logs are read; more wait in files of the store (default 48)',
+      accepts: z.coerce.number().min(1).max(1_000_000).default(48),
+    },
     rebuild: {
       flags: '--rebuild',
       about: 'build the store anew, from these logs alone',
@@ -141,6 +146,8 @@ interface Given {
   readonly rebuild: boolean
   readonly schema: 'vnet' | 'nsg'
   readonly recordTypes: readonly RecordType[]
+  /** Megabytes. */
+  readonly memory: number
 }
 
 function reduceOptions({
@@ -152,6 +159,7 @@ function reduceOptions({
   schema,
   recordTypes,
   rebuild,
+  memory,
 }: Given): IngestOptions {
   const known = {
     geo,
@@ -159,5 +167,5 @@ function reduceOptions({
     ...(threats !== undefined && { threats }),
     ...(ipDetails !== undefined && { ipDetails }),
   }
-  return { intervalMinutes: interval === '10' ? 10 : 60, schema, recordTypes, rebuild, ...known }
+  return { intervalMinutes: interval === '10' ? 10 : 60, schema, recordTypes, rebuild, memory: memory * 1e6, ...known }
 }
