@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { flowBook } from '../../src/engine/merge/flow-book.ts'
 import { appendFlows, readFlows } from '../../src/engine/merge/flow-file.ts'
 import { mergeBatches } from '../../src/engine/merge/merge-batches.ts'
+import { mix } from '../../src/engine/merge/seeded-hash.ts'
 import { splitByInterval } from '../../src/engine/merge/split-by-interval.ts'
 import { batchOf, flowsOf } from '../harness/flow-batch.ts'
 import { vnetRecord } from '../harness/flow-log.ts'
@@ -156,4 +157,15 @@ test('a book without any memory gives what one with much gives, and leaves no fi
     }),
     { numRuns: 60 },
   )
+})
+
+test('addresses that meet in one place of a hash table under one seed are scattered under another', () => {
+  const slot = (seed: number, address: number) => mix(seed, address) & 0xffff
+  const meeting = Array.from({ length: 2 ** 20 }, (_, n) => 0x0a000000 + n).filter((one) => slot(1, one) < 16)
+  expect(meeting.length).toBeGreaterThan(150)
+  for (const seed of [2, 3, 0x80000001, 0xffffffff]) {
+    const slots = meeting.map((one) => slot(seed, one))
+    expect(new Set(slots).size).toBeGreaterThan(0.98 * meeting.length)
+    expect(slots.filter((one) => one < 16).length).toBeLessThan(5)
+  }
 })

@@ -1,4 +1,5 @@
 import type { AddressTable } from '../flow-batch.ts'
+import { mix, SEED } from './seeded-hash.ts'
 
 /** Addresses of several tables, each once. */
 export interface AddressUnion {
@@ -62,12 +63,9 @@ function slotsFor(addresses: number): number {
 }
 
 function hash(words: Uint32Array, index: number, v4: number): number {
-  let mixed = Math.imul(words[4 * index + 3]!, 0x9e3779b1) ^ v4
-  if (v4 === 0) {
-    for (let word = 0; word < 3; word++) mixed = Math.imul(mixed ^ words[4 * index + word]!, 0x85ebca6b)
-  }
-  mixed ^= mixed >>> 15
-  return Math.imul(mixed, 0x85ebca6b) >>> 8
+  let so = mix(SEED ^ v4, words[4 * index + 3]!)
+  if (v4 === 0) for (let word = 0; word < 3; word++) so = mix(so, words[4 * index + word]!)
+  return so
 }
 
 /** The four words of each address; a table that a view was cut from is copied where words need it. */

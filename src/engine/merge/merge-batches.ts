@@ -3,6 +3,7 @@ import { numbered } from '../numbered.ts'
 import { addressUnion } from './address-union.ts'
 import { addCount, addLong, halvesOf } from './exact-sums.ts'
 import { emptyColumns, type FlowColumns, firstFlows } from './flow-columns.ts'
+import { mix, SEED } from './seeded-hash.ts'
 
 /**
  * Brings batches together: flows with one key become one. Flows whose context comes in a single batch are only moved. The order
@@ -118,10 +119,8 @@ function isSameKey(columns: FlowColumns, one: number, other: number): boolean {
 
 function hashKey(columns: FlowColumns, at: number): number {
   const flags = (columns.protocol[at]! << 2) | (columns.inbound[at]! << 1) | columns.denied[at]!
-  let mixed = Math.imul(columns.src[at]!, 0x9e3779b1) ^ Math.imul(columns.dest[at]!, 0x85ebca6b)
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) ^ ((columns.destPort[at]! << 16) | flags)
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0x27d4eb2f) ^ (columns.context[at]! * 31 + columns.encryption[at]!)
-  return Math.imul(mixed ^ (mixed >>> 16), 0x9e3779b1) >>> 4
+  const ends = mix(mix(SEED, columns.src[at]!), columns.dest[at]!)
+  return mix(mix(ends, (columns.destPort[at]! << 16) | flags), columns.context[at]! * 256 + columns.encryption[at]!)
 }
 
 function addBatch(merged: FlowColumns, places: FlowPlaces, { batch, context, encryption, address }: Renamed): void {
