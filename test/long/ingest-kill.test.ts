@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
 import { openStore, openWriter } from '../../src/store/index.ts'
+import { rowLines, storeRows } from '../harness/store-rows.ts'
 
 const bin = join(import.meta.dirname, '../../src/cli/bin.ts')
 
@@ -17,7 +18,11 @@ function logsOf(out: string, hours: number) {
 }
 
 function ingest(logs: string, store: string) {
-  const child = spawn(process.execPath, [bin, 'ingest', logs, '--rebuild', '--store', store], { stdio: 'ignore' })
+  return start([logs, '--rebuild', '--store', store])
+}
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [bin, 'ingest', ...args], { stdio: 'ignore' })
   return { child, ended: once(child, 'exit') }
 }
 
@@ -59,6 +64,42 @@ test('kill -9 at any moment of an ingest leaves the old store or the new one, an
   )
   expect(strays).toEqual([])
 })
+
+test('kill -9 while intervals get more leaves what they had or what they are to have, and the next ingest adds the rest', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'azta-kill-adding-'))
+  const [logs, base, store, whole] = ['logs', 'base', 'store', 'whole'].map((name) => join(folder, name)) as Four
+  await logsOf(logs, 2)
+  const files = globSync('**/PT1H.json', { cwd: logs }).map((file) => join(logs, file))
+  const some = files.filter((_, index) => index % 2 === 0)
+  await start([...some, '--store', base]).ended
+  const before = await linesIn(base)
+  cpSync(base, whole, { recursive: true })
+  const began = performance.now()
+  await start([logs, '--store', whole]).ended
+  const length = performance.now() - began
+  const after = await linesIn(whole)
+  expect(after.length).toBeGreaterThan(before.length)
+
+  const steps = 8
+  for (let step = 1; step <= steps; step++) {
+    rmSync(store, { recursive: true, force: true })
+    cpSync(base, store, { recursive: true })
+    const { child, ended } = start([logs, '--store', store])
+    await Promise.race([ended, wait((length * step) / steps)])
+    child.kill('SIGKILL')
+    await ended
+    const found = await linesIn(store)
+    expect(found).toEqual(found.length === before.length ? before : after)
+    await start([logs, '--store', store]).ended
+    expect(await linesIn(store)).toEqual(after)
+  }
+})
+
+type Four = [string, string, string, string]
+
+async function linesIn(store: string): Promise<readonly string[]> {
+  return rowLines(await storeRows(store, 'NTANetAnalytics'))
+}
 
 test('of many processes that find the lock of a dead one, never two write at once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azta-race-'))
