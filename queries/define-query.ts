@@ -102,7 +102,9 @@ export async function runQuery<Q extends Query>(
 ): Promise<{ readonly rows: readonly Row<Q>[]; readonly result: QueryResult }> {
   const { from, to } = params as { readonly from?: Date; readonly to?: Date } // most queries have a window
   const window = from === undefined || to === undefined ? {} : { window: { from, to } }
-  const result = await backend.query({ kql: bindQuery(query, params), ...window })
+  const kql = bindQuery(query, params)
+  const question = { id: query.id, params: query.params.parse(params) } // defaults among them
+  const result = await backend.query({ kql, question, ...window })
   const names = result.columns.map(({ name }) => name)
   const rows = result.rows.map((cells) => {
     const row = Object.fromEntries(names.map((name, index) => [name, cells[index]]))

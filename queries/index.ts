@@ -6,6 +6,7 @@ import { innerFlows } from './inner-flows.ts'
 import { interRegion } from './inter-region.ts'
 import { internetEgress } from './internet-egress.ts'
 import { maliciousFlows } from './malicious-flows.ts'
+import { newestInterval } from './newest-interval.ts'
 import { openPorts } from './open-ports.ts'
 import { ruleHits } from './rule-hits.ts'
 import { topTalkers } from './top-talkers.ts'
@@ -28,6 +29,7 @@ export {
   internetEgress,
   interRegion,
   maliciousFlows,
+  newestInterval,
   openPorts,
   ruleHits,
   topTalkers,
@@ -45,6 +47,9 @@ export const queries: readonly Query[] = [
   innerFlows,
   ruleHits,
 ]
+
+/** Every text of this package: the questions, and what is asked on the way to them. */
+export const packagedTexts: readonly Query[] = [...queries, newestInterval]
 
 /** The question of that id. */
 export function findQuery(id: string): Query {

@@ -4,6 +4,8 @@ import type { TimeWindow } from './time-window.ts'
 /** A KQL text to be answered, and the bounds of the answer. */
 export interface QueryRequest {
   readonly kql: string
+  /** The packaged question that the text is, with its parameters, if it is one. */
+  readonly question?: { readonly id: string; readonly params: Readonly<Record<string, unknown>> }
   /** Handed to services that cut on TimeGenerated; a local store ignores it (the text holds its own filter). */
   readonly window?: TimeWindow
   readonly signal?: AbortSignal

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { KqlError } from '../kql/index.ts'
-import { type Backend, TrafficError } from '../model/index.ts'
-import { type KqlResult, prepareKql, runKql } from './kql.ts'
+import { type Backend, type QueryRequest, TrafficError } from '../model/index.ts'
+import { type KqlResult, prepareKql, runCompiled, runKql } from './kql.ts'
 import { kqlTables } from './kql-tables.ts'
 import { manifestPath, readManifest } from './manifest.ts'
+import { packagedSql } from './packaged/packaged-sql.ts'
 import { prepareViews, showParts } from './part-views.ts'
 import { createTables, type TableRows } from './row-parts.ts'
 
 /** Reduced rows in a database, to be asked in KQL. */
 export interface Store extends Backend {
-  query(request: { readonly kql: string; readonly signal?: AbortSignal }): Promise<KqlResult>
+  query(request: QueryRequest): Promise<KqlResult>
   /** The same store as if these intervals (`FlowIntervalStartTime`, ISO) had no rows. It shares this store's connection. */
   counterfactual(options: { readonly withoutIntervals: readonly string[] }): Backend
 }
@@ -89,13 +90,13 @@ interface Opened {
 
 async function storeOn({ connection, instance, name, now, isMoved }: Opened): Promise<Store> {
   await prepareKql(connection)
-  const ask = async (
-    { kql, signal }: { readonly kql: string; readonly signal?: AbortSignal },
-    withoutIntervals: readonly string[] = [],
-  ): Promise<KqlResult> => {
+  const ask = async (request: QueryRequest, withoutIntervals: readonly string[] = []): Promise<KqlResult> => {
     await isMoved()
+    const { kql, signal } = request
     const options = { tables: kqlTables(withoutIntervals), now: now(), ...(signal === undefined ? {} : { signal }) }
-    const run = () => runKql(connection, kql, options)
+    const packaged = withoutIntervals.length === 0 ? packagedSql(request) : undefined
+    const run = () =>
+      packaged === undefined ? runKql(connection, kql, options) : runCompiled(connection, packaged, kql, signal)
     try {
       return await run()
     } catch (error) {
