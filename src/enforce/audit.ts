@@ -60,15 +60,11 @@ const CHECKS: readonly Check[] = [
 
 /** Judges an inventory: which traffic is logged, by what, and what is wrong. Reads no clock and no network. */
 export function auditInventory(inventory: Inventory, profile: Profile, now: Date, evidence?: Evidence): Audit {
-  const targets = new Map(inventory.subscriptions.map((one) => [one.subscriptionId, targetsOf(one)]))
-  const facts = factsOf(
-    inventory,
-    usersOf(inventory, profile, (one) => targets.get(one.subscriptionId)!),
-  )
+  const facts = factsOf(inventory, usersOf(inventory, profile))
   const coverage = inventory.subscriptions.map((one) => coverageOf(one, now))
   const found = coverage.flatMap((one) => {
     const { subscription } = one
-    const ofTargets = targets.get(subscription.subscriptionId)!
+    const ofTargets = targetsOf(subscription)
     const targetOf = (log: FlowLog) => ofTargets.get(log.targetResourceId.toLowerCase())
     const context = { subscription, coverage: one, profile, now, facts, evidence, targetOf }
     return CHECKS.flatMap((check) => check(context))
@@ -150,22 +146,24 @@ function targetsOf({ virtualNetworks, networkInterfaces, securityGroups }: Subsc
 }
 
 /** Whose enabled logs each account holds. */
-function usersOf(
-  { subscriptions }: Inventory,
-  { environmentTag }: Profile,
-  targets: (one: SubscriptionInventory) => Targets,
-): ReadonlyMap<string, AccountUsers> {
+function usersOf({ subscriptions }: Inventory, { environmentTag }: Profile): ReadonlyMap<string, AccountUsers> {
   const users = new Map<string, { environments: Set<string>; tenants: Set<string> }>()
   for (const subscription of subscriptions) {
+    const environmentOf = environmentTag === undefined ? () => undefined : environments(subscription, environmentTag)
     for (const { enabled, storageId, targetResourceId } of subscription.flowLogs) {
       if (!enabled) continue
       const key = storageId.toLowerCase()
       const known = users.get(key) ?? { environments: new Set(), tenants: new Set() }
       users.set(key, known)
-      const environment = targets(subscription).get(targetResourceId.toLowerCase())?.tags[environmentTag ?? '']
-      if (environment !== undefined && environmentTag !== undefined) known.environments.add(environment)
+      const environment = environmentOf(targetResourceId)
+      if (environment !== undefined) known.environments.add(environment)
       if (subscription.tenantId !== undefined) known.tenants.add(subscription.tenantId)
     }
   }
   return users
+}
+
+function environments(subscription: SubscriptionInventory, tag: string): (id: string) => string | undefined {
+  const targets = targetsOf(subscription)
+  return (id) => targets.get(id.toLowerCase())?.tags[tag]
 }

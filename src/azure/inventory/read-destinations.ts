@@ -4,6 +4,9 @@ import { attempt } from './attempt.ts'
 import type { Inventory, StorageAccount, SubscriptionInventory, Unread, Workspace } from './inventory.ts'
 import { lastName, toLifecycle, toStorageAccount, toWorkspace } from './wire-shapes.ts'
 
+/** Accounts and workspaces are asked for one by one, wherever they lie: as many at once as the port lets through. */
+const AT_ONCE = 32
+
 /** Reads the accounts and workspaces that flow logs name, each once, in whatever subscription they lie. */
 export async function readDestinations(
   port: ArmPort,
@@ -14,8 +17,8 @@ export async function readDestinations(
   const unread: Unread[] = []
   const accountIds = distinct(logs.map(({ storageId }) => storageId))
   const workspaceIds = distinct([...wanted, ...logs.map(({ analytics }) => analytics?.workspaceResourceId ?? '')])
-  const accounts = await eachAtOnce(accountIds, (id) => readAccount(port, id, unread))
-  const workspaces = await eachAtOnce(workspaceIds, (id) => readWorkspace(port, id, unread))
+  const accounts = await eachAtOnce(accountIds, (id) => readAccount(port, id, unread), AT_ONCE)
+  const workspaces = await eachAtOnce(workspaceIds, (id) => readWorkspace(port, id, unread), AT_ONCE)
   return {
     storageAccounts: accounts.filter((one) => one !== undefined),
     workspaces: workspaces.filter((one) => one !== undefined),
