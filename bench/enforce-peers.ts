@@ -83,8 +83,7 @@ function heldLogs(subscription: string): readonly string[] {
 async function azta(subscription: string): Promise<string> {
   const args = ['src/cli/bin.ts', 'audit', '--cloud', cloudFile, '--subscription', subscription, '-o', 'json']
   const { stdout } = await run('node', args, { cwd: root }).catch((ended: { stdout: string }) => ended) // it ends with 1 on findings
-  const answer: { findings: { rule: string }[] } | { rule: string }[] = JSON.parse(stdout)
-  const findings = 'findings' in answer ? answer.findings : answer
+  const { findings }: { findings: { rule: string }[] } = JSON.parse(stdout)
   const seen = findings.map(({ rule }) => rule).filter((rule) => ['FL001', 'FL002', 'FL004', 'TA001'].includes(rule))
   return seen.length === 0 ? 'nothing' : seen.toSorted().join(', ')
 }

@@ -26,8 +26,8 @@ test('the known holes of other checks are seen, each where it is', async () => {
   for (const [hole, findings] of Object.entries(EXPECTED)) {
     const subscription = subscriptionOf(hole as Hole)
     const { out } = await azta('audit', '--cloud', cloud, '--subscription', subscription, '-o', 'json')
-    const answer: { findings: Finding[] } | Finding[] = JSON.parse(out)
-    const said = ('findings' in answer ? answer.findings : answer)
+    const answer: { findings: Finding[] } = JSON.parse(out)
+    const said = answer.findings
       .filter(({ rule }) => ['FL001', 'FL002', 'FL004', 'TA001', 'TA002'].includes(rule))
       .map(({ rule, resource }) => `${rule} ${resource.split('/').at(-1)}`)
     expect([hole, said.toSorted()]).toEqual([hole, findings])

@@ -51,7 +51,10 @@ function regionResources(
       location: region,
       properties: { ...properties, provisioningState: 'Succeeded' },
     })
-  const account = make('Microsoft.Storage/storageAccounts', `st${index}${region}`.slice(0, 24), {})
+  const account = {
+    ...make('Microsoft.Storage/storageAccounts', `st${index}${region}`.slice(0, 24), {}),
+    ...{ kind: 'StorageV2', sku: { name: 'Standard_LRS', tier: 'Standard' } },
+  }
   const workspace = make('Microsoft.OperationalInsights/workspaces', `law-${region}`, { retentionInDays: 90 })
   const watcher = make('Microsoft.Network/networkWatchers', `NetworkWatcher_${region}`, {}, 'NetworkWatcherRG')
   const networks = Array.from({ length: vnets }, (_, number) => {

@@ -18,6 +18,7 @@ import { changeSince, type EarlierAudit, parseEarlierAudit } from '../../reports
 import { armClock } from '../arm-clock.ts'
 import { defineCommand } from '../define-command.ts'
 import { progressOn } from '../progress.ts'
+import { growHeapSlowly } from '../small-heap.ts'
 import { failsAt, writeAudit } from '../write-audit.ts'
 
 const tag = z.string().regex(/^[^=]+(=.*)?$/, 'it is NAME or NAME=VALUE')
@@ -72,6 +73,7 @@ export const audit = defineCommand({
     'azta audit --since monday.json --fail-on warning --evidence',
   ],
   async run({ options, globals, io }) {
+    growHeapSlowly()
     const progress = progressOn(io)
     const [profile, earlier] = [await readProfile(options.profile), await readEarlier(options.since)]
     const cloud = await openCloud(globals.cloud)
