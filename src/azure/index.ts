@@ -13,6 +13,7 @@ export { eachAtOnce } from './collect.ts'
 export { findCredential, type NamedCredential } from './credential.ts'
 export type {
   Analytics,
+  Filter,
   FlowLog,
   Inventory,
   LifecycleRule,
@@ -24,7 +25,7 @@ export type {
   VirtualNetwork,
   Workspace,
 } from './inventory/inventory.ts'
-export { type Filter, narrow } from './inventory/narrow.ts'
+export { narrow } from './inventory/narrow.ts'
 export { readInventory } from './inventory/read-inventory.ts'
 export { openWorkspace } from './log-analytics.ts'
 export { readServiceTags, type ServiceTags } from './service-tags.ts'

@@ -1,4 +1,4 @@
-import type { FlowLog, Inventory, SubscriptionInventory, Unread } from '../azure/index.ts'
+import type { Filter, FlowLog, Inventory, SubscriptionInventory, Unread } from '../azure/index.ts'
 import { type Profile, regionName, sameResource } from '../model/index.ts'
 import { checkAnalytics } from './checks/analytics-checks.ts'
 import { type AccountUsers, type Check, type Found, factsOf, type Target } from './checks/check.ts'
@@ -31,6 +31,8 @@ interface Excepted {
 /** What an audit found. */
 export interface Audit {
   readonly at: Date
+  /** The VNets that it looked at; undefined: all. */
+  readonly filter: Filter | undefined
   /** What fails, worst first. */
   readonly findings: readonly Finding[]
   /** What could not be checked, because something could not be read. */
@@ -75,7 +77,7 @@ export function auditInventory(inventory: Inventory, profile: Profile, now: Date
   const counted = all.filter((finding) => !without.has(finding))
   const unread = [...inventory.subscriptions.flatMap((one) => one.unread), ...inventory.unread]
   return {
-    ...{ at: now, coverage, evidence, unread, excepted, isComplete: unread.length === 0 },
+    ...{ at: now, filter: inventory.filter, coverage, evidence, unread, excepted, isComplete: unread.length === 0 },
     findings: counted.filter(({ status }) => status === 'fail'),
     unknowns: counted.filter(({ status }) => status === 'unknown'),
     notChecked: notCheckedBy(profile, evidence),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { narrow } from '../../src/azure/index.ts'
 import { auditInventory, RULES } from '../../src/enforce/index.ts'
 import { DEFAULT_PROFILE } from '../../src/model/index.ts'
 import {
@@ -259,6 +260,13 @@ describe('the change since an earlier audit', () => {
     expect(change.uncertain.map(({ rule }) => rule)).toEqual(['FL001'])
     const elsewhere = auditInventory({ ...inventory(), subscriptions: [] }, DEFAULT_PROFILE, now)
     expect(changeSince(earlier({}), elsewhere)).toMatchObject({ resolved: [], uncertain: [{ rule: 'FL001' }] })
+  })
+
+  test('with another filter took all that it left out for resolved: it is refused', () => {
+    const one = narrow(inventory(), { regions: ['eastus'] })
+    expect(() => changeSince(earlier({}), auditInventory(one, DEFAULT_PROFILE, now))).toThrow(/other regions or tags/)
+    const same = parseEarlierAudit([...auditJson(auditInventory(one, DEFAULT_PROFILE, now))].join(''), 'x')
+    expect(changeSince(same, auditInventory(one, DEFAULT_PROFILE, now)).resolved).toEqual([])
   })
 
   test.each(['nope', '{"tool":"other"}', '{"tool":"azta audit","version":2}'])('refuses %s', (content) => {

@@ -149,8 +149,17 @@ export interface SubscriptionInventory {
   readonly unread: readonly Unread[]
 }
 
+/** Which VNets of an inventory count. Without either, all. */
+export interface Filter {
+  readonly regions?: readonly string[]
+  /** Tags that a VNet must have, by name; an empty value asks for the name only. */
+  readonly tags?: Readonly<Record<string, string>>
+}
+
 /** What an audit or a plan reasons over: every subscription in scope, and what their flow logs write to. */
 export interface Inventory {
+  /** What it was narrowed to; absent when it is whole. */
+  readonly filter?: Filter
   readonly subscriptions: readonly SubscriptionInventory[]
   /** Accounts and workspaces that flow logs name, wherever they lie. One that is neither here nor in `unread` is gone. */
   readonly storageAccounts: readonly StorageAccount[]

@@ -1,12 +1,5 @@
 import { regionName } from '../../model/index.ts'
-import type { FlowLog, Inventory, SubscriptionInventory } from './inventory.ts'
-
-/** Which VNets of an inventory count. Without either, all. */
-export interface Filter {
-  readonly regions?: readonly string[]
-  /** Tags that a VNet must have, by name; an empty value asks for the name only. */
-  readonly tags?: Readonly<Record<string, string>>
-}
+import type { Filter, FlowLog, Inventory, SubscriptionInventory } from './inventory.ts'
 
 /**
  * Keeps the VNets of some regions or with some tags, with their NICs and NSGs and the logs on any of these. What could not
@@ -23,7 +16,7 @@ export function narrow(inventory: Inventory, { regions = [], tags = {} }: Filter
     const inRegion = keepRegion(one, here)
     return tagged.length === 0 ? inRegion : keepNetworks(inRegion, hasTags)
   })
-  return { ...inventory, subscriptions }
+  return { ...inventory, subscriptions, filter: { regions: [...wanted].sort(), tags } }
 }
 
 /** A log counts where it is and where its target is: one in a wrong region is a finding of both. */

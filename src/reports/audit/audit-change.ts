@@ -9,6 +9,7 @@ const schema = z.object({
   tool: z.literal('azta audit'),
   version: z.literal(1),
   at: z.iso.datetime(),
+  filter: z.object({ regions: z.array(text), tags: z.record(text, text) }).nullable(),
   findings: z.array(finding),
   coverage: z.array(share),
 })
@@ -56,8 +57,12 @@ function jsonOf(content: string): unknown {
   }
 }
 
-/** Compares by rule and resource; what could not be read now is never taken for resolved. */
+/** Compares by rule and resource; what could not be read now, or was not looked at, is never taken for resolved. */
 export function changeSince(earlier: EarlierAudit, audit: Audit): AuditChange {
+  if (JSON.stringify(earlier.filter) !== JSON.stringify(audit.filter ?? null)) {
+    const hint = 'ask with the same --region and --tag as then'
+    throw new TrafficError('reports/bad-audit', 'the earlier audit was one of other regions or tags', { hint })
+  }
   const now = audit.findings.map(({ level, rule, subscriptionId, resourceId, message }) => ({
     ...{ level, rule, subscriptionId, resource: resourceId, message },
   }))

@@ -21,7 +21,8 @@ const AUDIT_VERSION = 1
  */
 export function* auditJson(audit: Audit, change?: AuditChange): Generator<string> {
   const { at, isComplete, findings, unknowns, excepted, notChecked, unread, coverage } = audit
-  const head = { tool: 'azta audit', version: AUDIT_VERSION, at: at.toISOString(), isComplete }
+  const filter = audit.filter ?? null
+  const head = { tool: 'azta audit', version: AUDIT_VERSION, at: at.toISOString(), filter, isComplete }
   yield `${JSON.stringify(head, null, 1).slice(0, -2)}`
   yield* list('findings', findings.map(findingRecord))
   yield* list('unknown', unknowns.map(findingRecord))
