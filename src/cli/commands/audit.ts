@@ -94,7 +94,7 @@ export const audit = defineCommand({
     const result = auditInventory(inventory, profile, now, evidence)
     const change = earlier === undefined ? undefined : changeSince(earlier, result)
     await writeAudit({ audit: result, change, failOn }, globals, io)
-    if (!result.isComplete) return EXIT.incomplete
+    if (!result.isComplete || result.unknowns.length > 0) return EXIT.incomplete
     return result.findings.some(failsAt(failOn)) ? EXIT.findings : EXIT.ok
   },
 })
