@@ -1,7 +1,7 @@
 import type { Discovered } from '../discovery.ts'
 import { KqlError } from '../kql-error.ts'
 import type { KqlColumn, KqlSchema, Span } from '../types.ts'
-import { type GlobalState, type Kusto, type KustoCode, listOf, loadKusto, schemaText } from './kusto.ts'
+import { type GlobalState, type Kusto, type KustoCode, listOf, loadKusto, tableSymbol } from './kusto.ts'
 import { columnsOf, Node } from './node.ts'
 import { type Knowledge, knowing, withPlugins } from './plugins.ts'
 
@@ -57,12 +57,10 @@ let last: { readonly key: string; readonly globals: GlobalState } | undefined
 
 /** The parser builds its grammar anew for each of these objects, in half a second: the last one is kept. */
 export function globalsOf(kusto: Kusto, tables: readonly KqlSchema[]): GlobalState {
-  const { TableSymbol, DatabaseSymbol } = kusto.language.Symbols
-  const schemas = tables.map(({ name, columns }) => [name, schemaText(columns)] as const)
-  const key = JSON.stringify(schemas)
+  const key = JSON.stringify(tables.map(({ name, columns }) => [name, columns.map((one) => [one.name, one.type])]))
   if (last?.key === key) return last.globals
-  const symbols = schemas.map(([name, schema]) => new TableSymbol.$ctor7(name, schema, null))
-  const database = new DatabaseSymbol.$ctor1('local', symbols)
+  const symbols = tables.map((table) => tableSymbol(kusto, table))
+  const database = new kusto.language.Symbols.DatabaseSymbol.$ctor1('local', symbols)
   last = { key, globals: withPlugins(kusto, kusto.language.GlobalState.Default.WithDatabase(database)) }
   return last.globals
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { KqlSchema, KqlType } from '../types.ts'
 
 /**
  * The little that this project uses of Microsoft's parser (`@kusto/language-service-next`), typed by hand: its own
@@ -89,7 +90,8 @@ interface KustoLanguage {
   readonly GlobalState: { readonly Default: GlobalState }
   readonly Symbols: {
     readonly SymbolKind: object
-    readonly ScalarTypes: { readonly String: KustoSymbol; readonly Dynamic: KustoSymbol }
+    readonly ScalarTypes: Readonly<Record<(typeof SCALAR_TYPES)[KqlType], KustoSymbol>>
+    readonly ColumnSymbol: { readonly ctor: new (name: string, type: KustoSymbol) => KustoSymbol }
     readonly FunctionSymbol: {
       readonly ctor: new (
         name: string,
@@ -113,7 +115,7 @@ interface KustoLanguage {
         description: null,
       ) => Parameter
     }
-    readonly TableSymbol: { readonly $ctor7: new (name: string, schema: string, description: null) => KustoSymbol }
+    readonly TableSymbol: { readonly $ctor4: new (name: string, columns: readonly KustoSymbol[]) => KustoSymbol }
     readonly DatabaseSymbol: { readonly $ctor1: new (name: string, members: readonly KustoSymbol[]) => KustoSymbol }
   }
   readonly Editor: {
@@ -165,9 +167,25 @@ function remembered(name: (value: number) => string): (value: number) => string 
   }
 }
 
-/** Columns in the form in which the parser takes them. */
-export function schemaText(columns: readonly { readonly name: string; readonly type: string }[]): string {
-  return `(${columns.map(({ name, type }) => `['${name.replaceAll("'", "\\'")}']:${type}`).join(', ')})`
+/** What the parser calls the scalar types. */
+const SCALAR_TYPES = {
+  bool: 'Bool',
+  datetime: 'DateTime',
+  decimal: 'Decimal',
+  dynamic: 'Dynamic',
+  guid: 'Guid',
+  int: 'Int',
+  long: 'Long',
+  real: 'Real',
+  string: 'String',
+  timespan: 'TimeSpan',
+} as const satisfies Record<KqlType, string>
+
+/** A table as the parser takes it. Column by column: a schema as text would cost a parse, and its grammar. */
+export function tableSymbol({ language }: Kusto, { name, columns }: KqlSchema): KustoSymbol {
+  const { ColumnSymbol, ScalarTypes, TableSymbol } = language.Symbols
+  const symbols = columns.map((column) => new ColumnSymbol.ctor(column.name, ScalarTypes[SCALAR_TYPES[column.type]]))
+  return new TableSymbol.$ctor4(name, symbols)
 }
 
 /** A .NET list as an array. */

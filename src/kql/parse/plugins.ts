@@ -1,5 +1,5 @@
 import type { Discovered } from '../discovery.ts'
-import { type GlobalState, type Kusto, type KustoSymbol, type Parameter, schemaText } from './kusto.ts'
+import { type GlobalState, type Kusto, type KustoSymbol, type Parameter, tableSymbol } from './kusto.ts'
 
 /** Plugins whose columns hang on data, and parameters that this version of the parser does not know yet. */
 const OPEN: Readonly<Record<string, readonly (readonly [name: string, type: 'String' | 'Dynamic'])[]>> = {
@@ -36,8 +36,8 @@ export function withPlugins(kusto: Kusto, globals: GlobalState): GlobalState {
 
 const TABULAR = 2
 
-function opened({ language }: Kusto, plugin: KustoSymbol, added: (typeof OPEN)[string]): KustoSymbol {
-  const { FunctionSymbol, Parameter, ScalarTypes, TableSymbol } = language.Symbols
+function opened(kusto: Kusto, plugin: KustoSymbol, added: (typeof OPEN)[string]): KustoSymbol {
+  const { FunctionSymbol, Parameter, ScalarTypes } = kusto.language.Symbols
   const signature = plugin.Signatures!.getItem(0)
   const old = Array.from({ length: signature.Parameters.Count }, (_, index) => signature.Parameters.getItem(index))
   const optional = added.map(
@@ -49,7 +49,7 @@ function opened({ language }: Kusto, plugin: KustoSymbol, added: (typeof OPEN)[s
     (call) => {
       const at = call.Location.TextStart
       const found = current.discovered.get(at)
-      if (found !== undefined) return new TableSymbol.$ctor7(plugin.Name, schemaText(found.columns), null)
+      if (found !== undefined) return tableSymbol(kusto, { name: plugin.Name, columns: found.columns })
       current.onUnknown(at)
       return signature.CustomReturnType(call)
     },
