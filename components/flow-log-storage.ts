@@ -66,7 +66,8 @@ export class FlowLogStorage extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super(FlowLogStorage.type, name, {}, opts)
     const plan = planFlowLogStorage(args)
-    const account = new accounts.StorageAccount(name, plan.account, { parent: this })
+    // An account of another name is made first and the logs move to it, so that no minute of them is lost.
+    const account = new accounts.StorageAccount(name, plan.account, { parent: this, deleteBeforeReplace: false })
     const policy = { ...plan.policy, accountName: account.name }
     new policies.ManagementPolicy(`${name}-lifecycle`, policy, { parent: this })
     this.accountId = account.id

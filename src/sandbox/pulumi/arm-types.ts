@@ -82,7 +82,7 @@ export interface ArmWrite {
 export function armWrite(token: string, inputs: Inputs, subscriptionId: string): ArmWrite {
   const type = Object.hasOwn(ARM_TYPES, token) ? ARM_TYPES[token] : undefined
   if (type === undefined) throw new TrafficError('sandbox/unknown-type', `the sandbox cannot make ${token}`)
-  const inPath = ['resourceGroupName', ...[...type.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)]
+  const inPath = pathNames(type.path)
   const body: Record<string, unknown> = {}
   const properties: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(inputs)) {
@@ -100,15 +100,64 @@ export function armWrite(token: string, inputs: Inputs, subscriptionId: string):
 
 /** Pulumi flattens the properties of rules; ARM does not. */
 function nested(rules: unknown): unknown {
-  return (rules as readonly Readonly<Record<string, unknown>>[]).map(({ name, ...properties }) => ({
-    name,
-    properties,
-  })) // as the SDK types them
+  return (rules as readonly Inputs[]).map(({ name, ...properties }) => ({ name, properties })) // as the SDK types them
 }
 
-/** The arguments that decide which resource it is: a change of one means another resource. */
-export function identityOf(token: string, inputs: Inputs): string {
-  const type = ARM_TYPES[token]
-  const names = ['resourceGroupName', ...[...(type?.path ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)]
-  return names.map((name) => String(inputs[name])).join('/')
+function flattened(rules: unknown): unknown {
+  return (rules as readonly { readonly name: string; readonly properties: object }[]).map(
+    ({ name, properties }) => ({ name, ...properties }), // as `nested` wrote them
+  )
+}
+
+/**
+ * The arguments that a resource, as ARM shows it, stands for. Of a resource that the program made only what the program set,
+ * since the rest is Azure's; of one that is imported all that the type has.
+ */
+export function inputsOf(token: string, found: Inputs, known: Inputs): Inputs {
+  const type = ARM_TYPES[token]!
+  const isImport = Object.keys(known).length === 0
+  const shown = { ...pathArguments(type, String(found.id)), ...known, ...bodyArguments(type, found) }
+  if (isImport) return shown
+  return Object.fromEntries(Object.entries(known).map(([name, value]) => [name, projected(shown[name], value)]))
+}
+
+/** `resourceGroupName` and the names in the path, from an id. */
+function pathArguments({ path }: ArmType, id: string): Inputs {
+  const pattern = path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+  const match = new RegExp(`/resourceGroups/(?<resourceGroupName>[^/]+)/providers/${pattern}$`, 'i').exec(id)
+  return { ...match?.groups }
+}
+
+function bodyArguments({ top, properties }: ArmType, found: Inputs): Inputs {
+  const below = (found.properties ?? {}) as Inputs // every ARM resource has them
+  const named = [...top.map((name) => [name, found[name]]), ...argumentsBelow(properties, below)]
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined))
+}
+
+function argumentsBelow(properties: ArmType['properties'], below: Inputs): (readonly [string, unknown])[] {
+  return Object.entries(properties).map(([name, property]) => {
+    const value = below[property]
+    return [name, name === 'securityRules' && value !== undefined ? flattened(value) : value]
+  })
+}
+
+/** What ARM shows of a value, without what it adds to the value that was sent. */
+function projected(live: unknown, sent: unknown): unknown {
+  if (Array.isArray(live) && Array.isArray(sent) && live.length === sent.length)
+    return live.map((one, index) => projected(one, sent[index]))
+  if (!isObject(live) || !isObject(sent)) return live
+  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, projected(live[name], value)]))
+}
+
+function isObject(value: unknown): value is Inputs {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The arguments whose change means another resource: those of the path, and the region, which never moves. */
+export function identityArguments(token: string): readonly string[] {
+  return ['location', ...pathNames(ARM_TYPES[token]?.path ?? '')]
+}
+
+function pathNames(path: string): readonly string[] {
+  return ['resourceGroupName', ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)]
 }

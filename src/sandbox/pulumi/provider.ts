@@ -4,7 +4,7 @@ import services from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import type { ArmHttp } from './arm-http.ts'
-import { armWrite, type Inputs, identityOf } from './arm-types.ts'
+import { ARM_TYPES, armWrite, type Inputs, identityArguments, inputsOf } from './arm-types.ts'
 import { plainOf, structOf } from './struct.ts'
 
 type Handler<Request, Response> = (request: Request) => Promise<Response> | Response
@@ -24,14 +24,8 @@ export function providerService(arm: ArmHttp): grpc.UntypedServiceImplementation
     return new messages.CheckResponse().setInputs(request.getNews())
   }
 
-  const diff: Handler<InstanceType<typeof messages.DiffRequest>, unknown> = (request) => {
-    const [old, fresh] = [plainOf(request.getOldInputs()), plainOf(request.getNews())]
-    const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges
-    const changed = JSON.stringify(sorted(old)) !== JSON.stringify(sorted(fresh))
-    const response = new messages.DiffResponse().setChanges(changed ? DIFF_SOME : DIFF_NONE)
-    const token = tokenOf(request.getUrn())
-    return identityOf(token, old) === identityOf(token, fresh) ? response : response.setReplacesList(['name'])
-  }
+  const diff: Handler<InstanceType<typeof messages.DiffRequest>, unknown> = (request) =>
+    diffOf(tokenOf(request.getUrn()), plainOf(request.getOldInputs()), plainOf(request.getNews()))
 
   const create: Handler<InstanceType<typeof messages.CreateRequest>, unknown> = async (request) => {
     const inputs = plainOf(request.getProperties())
@@ -44,23 +38,23 @@ export function providerService(arm: ArmHttp): grpc.UntypedServiceImplementation
 
   const update: Handler<InstanceType<typeof messages.UpdateRequest>, unknown> = async (request) => {
     const inputs = plainOf(request.getNews())
-    const { id, apiVersion, body } = plan(request.getUrn(), inputs)
-    const made = await arm.put(id, apiVersion, body)
+    const { apiVersion, body } = plan(request.getUrn(), inputs)
+    const made = await arm.put(request.getId(), apiVersion, body)
     return new messages.UpdateResponse().setProperties(structOf(outputsOf(inputs, made)))
   }
 
+  /** Looks again (refresh), or for the first time (import, without inputs). No id means that it is gone. */
   const read: Handler<InstanceType<typeof messages.ReadRequest>, unknown> = async (request) => {
-    const inputs = plainOf(request.getInputs())
-    const { id, apiVersion } = plan(request.getUrn(), inputs)
-    const found = await arm.get(id, apiVersion)
+    const token = tokenOf(request.getUrn())
+    const found = await arm.get(request.getId(), apiVersionOf(token))
     if (found === undefined) return new messages.ReadResponse()
-    const response = new messages.ReadResponse().setId(String(found.id)).setInputs(request.getInputs())
+    const inputs = inputsOf(token, found, plainOf(request.getInputs()))
+    const response = new messages.ReadResponse().setId(String(found.id)).setInputs(structOf(inputs))
     return response.setProperties(structOf(outputsOf(inputs, found)))
   }
 
   const remove: Handler<InstanceType<typeof messages.DeleteRequest>, unknown> = async (request) => {
-    const { id, apiVersion } = plan(request.getUrn(), plainOf(request.getOldInputs()))
-    await arm.delete(id, apiVersion)
+    await arm.delete(request.getId(), apiVersionOf(tokenOf(request.getUrn())))
     return new empty.Empty()
   }
 
@@ -101,6 +95,24 @@ export function unary<Request, Response>(handle: Handler<Request, Response>): gr
 /** `azure-native:network:FlowLog` from a URN. */
 function tokenOf(urn: string): string {
   return urn.split('::')[2]!.split('$').at(-1)!
+}
+
+function apiVersionOf(token: string): string {
+  return ARM_TYPES[token]!.apiVersion // whatever has a state was written
+}
+
+/** What changed, argument by argument, and what of it means another resource. Names are given, so the old one goes first. */
+function diffOf(token: string, old: Inputs, fresh: Inputs) {
+  const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])]
+  const changed = names.filter((name) => JSON.stringify(sorted(old[name])) !== JSON.stringify(sorted(fresh[name])))
+  const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges
+  const identity = identityArguments(token)
+  const replaces = changed.filter((name) => identity.includes(name))
+  return new messages.DiffResponse()
+    .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
+    .setDiffsList(changed)
+    .setReplacesList(replaces)
+    .setDeletebeforereplace(replaces.length > 0)
 }
 
 /** What a program sees of a resource: its arguments, and what Azure added. */
