@@ -35,7 +35,10 @@ export interface EstateSecurityGroup extends NetworkSecurityGroupArgs {
 
 /** Flow logs and Traffic Analytics over subscriptions and regions, from one config. */
 export interface TrafficAnalyticsEstateArgs {
-  workspace: EstateWorkspace
+  /** A workspace that is made here. Either this or `workspaceId`. */
+  workspace?: EstateWorkspace
+  /** Resource id of a workspace that stands, such as that of a hub. */
+  workspaceId?: pulumi.Input<string>
   /** 10 or 60 minutes. */
   intervalMinutes: number
   /** Days that raw logs are kept in storage. */
@@ -48,32 +51,31 @@ export interface TrafficAnalyticsEstateArgs {
 export class TrafficAnalyticsEstate extends pulumi.ComponentResource {
   static readonly type = 'azure-traffic-analytics:index:TrafficAnalyticsEstate'
   readonly workspaceId: pulumi.Output<string>
-  readonly customerId: pulumi.Output<string>
+  /** The GUID that queries are addressed to; of a workspace that is made here. */
+  readonly customerId: pulumi.Output<string> | undefined
 
   constructor(name: string, args: TrafficAnalyticsEstateArgs, opts?: pulumi.ComponentResourceOptions) {
     super(TrafficAnalyticsEstate.type, name, {}, opts)
+    refuseTwoWorkspaces(args)
     const inSubscription = this.#providers(name, args)
-    const { subscriptionId, name: workspaceName, ...rest } = args.workspace
-    const workspace = new AnalyticsWorkspace(
-      `${name}-workspace`,
-      { workspaceName, ...rest },
-      inSubscription(subscriptionId),
-    )
+    const made = args.workspace && makeWorkspace(name, args.workspace, inSubscription)
+    this.workspaceId = made?.workspaceId ?? pulumi.output(args.workspaceId!) // one of the two is there
+    this.customerId = made?.customerId
     for (const region of args.regions) {
       const key = `${name}-${region.subscriptionId.slice(0, 8)}-${region.region}`
-      logRegion(key, region, args, workspace, inSubscription(region.subscriptionId))
+      logRegion(key, region, { ...args, workspaceId: this.workspaceId }, inSubscription(region.subscriptionId))
     }
     for (const { subscriptionId: owner, ...group } of args.securityGroups) {
       new NetworkSecurityGroup(`${name}-${group.groupName}`, group, inSubscription(owner))
     }
-    this.workspaceId = workspace.workspaceId
-    this.customerId = workspace.customerId
     this.registerOutputs({ workspaceId: this.workspaceId, customerId: this.customerId })
   }
 
   /** One explicit provider for each subscription: what runs where never depends on whoever is signed in. */
   #providers(name: string, { workspace, regions, securityGroups }: TrafficAnalyticsEstateArgs) {
-    const owners = [workspace, ...regions, ...securityGroups].map(({ subscriptionId }) => subscriptionId)
+    const owners = [...(workspace ? [workspace] : []), ...regions, ...securityGroups].map(
+      ({ subscriptionId }) => subscriptionId,
+    )
     const providers = new Map(
       [...new Set(owners)].map((subscriptionId) => {
         const provider = new Provider(`${name}-${subscriptionId}`, { subscriptionId }, { parent: this })
@@ -87,18 +89,37 @@ export class TrafficAnalyticsEstate extends pulumi.ComponentResource {
   }
 }
 
+function refuseTwoWorkspaces({ workspace, workspaceId }: TrafficAnalyticsEstateArgs): void {
+  if ((workspace === undefined) !== (workspaceId === undefined)) return
+  const reason = 'an estate has one workspace: give either workspace or workspaceId'
+  throw new pulumi.InputPropertyError({ propertyPath: 'workspace', reason })
+}
+
+function makeWorkspace(
+  name: string,
+  { subscriptionId, name: workspaceName, ...rest }: EstateWorkspace,
+  inSubscription: (subscriptionId: string) => pulumi.ComponentResourceOptions,
+): AnalyticsWorkspace {
+  return new AnalyticsWorkspace(`${name}-workspace`, { workspaceName, ...rest }, inSubscription(subscriptionId))
+}
+
+interface Wanted {
+  readonly intervalMinutes: number
+  readonly logRetentionDays: number
+  readonly workspaceId: pulumi.Input<string>
+}
+
 function logRegion(
   key: string,
   { region, subscriptionId, watcherMode, storageAccountName, storageResourceGroupName, targetIds }: EstateRegion,
-  { intervalMinutes, logRetentionDays }: TrafficAnalyticsEstateArgs,
-  workspace: AnalyticsWorkspace,
+  { intervalMinutes, logRetentionDays, workspaceId }: Wanted,
   opts: pulumi.ComponentResourceOptions,
 ): void {
   const watcher = new NetworkWatcher(`${key}-watcher`, { region, mode: watcherMode, subscriptionId }, opts)
   const place = { accountName: storageAccountName, resourceGroupName: storageResourceGroupName, region }
   const storage = new FlowLogStorage(`${key}-storage`, { ...place, retentionDays: logRetentionDays }, opts)
   const logs = {
-    ...{ region, intervalMinutes, targetIds, workspaceId: workspace.workspaceId, storageId: storage.accountId },
+    ...{ region, intervalMinutes, targetIds, workspaceId, storageId: storage.accountId },
     ...{ watcherName: watcher.watcherName, watcherResourceGroupName: watcher.resourceGroupName },
   }
   new RegionFlowLogs(`${key}-logs`, logs, opts)

@@ -60,17 +60,34 @@ const securityGroup = z.strictObject({
   subnet: z.strictObject({ virtualNetworkName: name, subnetName: name, addressPrefix: z.cidrv4() }).optional(),
 })
 
+/** What a stack of each kind must have, and must not. */
+const KINDS = {
+  estate: { needs: ['workspace', 'regions'], refuses: ['workspaceStack'] },
+  hub: { needs: ['workspace'], refuses: ['workspaceStack', 'regions'] },
+  region: { needs: ['workspaceStack', 'regions'], refuses: ['workspace'] },
+} as const
+
 const schema = z
   .strictObject({
-    workspace,
+    kind: z.enum(['estate', 'hub', 'region']).default('estate'),
+    workspace: workspace.optional(),
+    workspaceStack: z
+      .string()
+      .regex(/^[\w.-]+\/[\w.-]+\/[\w.-]+$/, 'it is no stack, such as organization/azure-traffic-analytics/hub')
+      .optional(),
     intervalMinutes: z.union([z.literal(10), z.literal(60)], 'it is 10 or 60'),
     logRetentionDays: z.int().min(1),
-    regions: z.array(estateRegion).min(1),
+    regions: z.array(estateRegion).default([]),
     securityGroups: z.array(securityGroup).default([]),
   })
   .check((context) => {
     const problem = (path: (string | number)[], message: string) =>
       context.issues.push({ code: 'custom', input: context.value, path, message })
+    const { needs, refuses } = KINDS[context.value.kind]
+    const isGiven = (key: (typeof needs | typeof refuses)[number]) => [context.value[key] ?? []].flat().length > 0
+    for (const key of needs.filter((one) => !isGiven(one)))
+      problem([key], `a stack of kind ${context.value.kind} needs it`)
+    for (const key of refuses.filter(isGiven)) problem([key], `a stack of kind ${context.value.kind} has none`)
     const seen = new Map<string, string>()
     context.value.regions.forEach((one, index) => {
       const place = `${one.subscriptionId} ${one.region}`
@@ -93,11 +110,20 @@ class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+/** The config of a stack: what is made, and the stack whose workspace is used where none is made here. */
+interface StackConfig {
+  readonly workspaceStack?: string
+  readonly estate: TrafficAnalyticsEstateArgs
+}
+
 /** Reads the `estate` of a stack's config. Throws one ConfigError that names every problem, before anything is made. */
-export function readEstate(value: unknown): TrafficAnalyticsEstateArgs {
+export function readEstate(value: unknown): StackConfig {
   const read = schema.safeParse(value)
-  if (read.success)
-    return { ...read.data, securityGroups: read.data.securityGroups.map(present) } as TrafficAnalyticsEstateArgs // optional keys that are absent stay absent
+  if (read.success) {
+    const { kind: _kind, workspaceStack, ...rest } = read.data
+    const estate = { ...present(rest), securityGroups: rest.securityGroups.map(present) } as TrafficAnalyticsEstateArgs // optional keys that are absent stay absent
+    return { estate, ...(workspaceStack === undefined ? {} : { workspaceStack }) }
+  }
   const lines = read.error.issues.map(({ path, message }) => {
     const given = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
     const shown = given === undefined ? 'is missing' : `= ${JSON.stringify(given)}`

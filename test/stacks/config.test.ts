@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
@@ -20,7 +20,7 @@ function messageOf(change: (config: typeof dev) => void): string {
 test('the dev stack logs each VNet that the sandbox’s estate tags for it, in its region, where the watcher is or is made', () => {
   const estate = defaultEstate()
   const tagged = estate.resources.filter(({ tags }) => tags?.azta === 'dev')
-  const { regions } = readEstate(dev)
+  const { regions } = readEstate(dev).estate
   expect(regions.flatMap(({ targetIds }) => targetIds).sort()).toEqual(tagged.map(({ id }) => id).sort())
   for (const { region, targetIds, watcherMode, subscriptionId } of regions) {
     expect(targetIds.map((id) => tagged.find((one) => one.id === id)!.location)).toEqual([region])
@@ -31,12 +31,21 @@ test('the dev stack logs each VNet that the sandbox’s estate tags for it, in i
   }
 })
 
+test.each(globSync('stacks/Pulumi.*.yaml'))('%s is a config that the program takes', (file) => {
+  const { config } = parse(readFileSync(file, 'utf8'))
+  expect(readEstate(config['azure-traffic-analytics:estate']).estate.logRetentionDays).toBeGreaterThan(0)
+})
+
 describe('a wrong config is refused with key path, value and what is allowed', () => {
   test.each<[string, (config: typeof dev) => void]>([
     ['estate.intervalMinutes = 30: it is 10 or 60', (config) => (config.intervalMinutes = 30)],
     ['estate.regions.0.region = "Mars": it is no region', (config) => (config.regions[0].region = 'Mars')],
     ['estate.regions.0.watcherMode = "own"', (config) => (config.regions[0].watcherMode = 'own')],
-    ['estate.workspace is missing', (config) => delete config.workspace],
+    ['estate.workspace is missing: a stack of kind estate needs it', (config) => delete config.workspace],
+    ['estate.regions = []: a stack of kind estate needs it', (config) => (config.regions = [])],
+    ['estate.regions = [', (config) => (config.kind = 'hub')],
+    ['estate.workspaceStack is missing: a stack of kind region needs it', (config) => (config.kind = 'region')],
+    ['estate.workspaceStack = "hub": it is no stack', (config) => (config.workspaceStack = 'hub')],
     ['estate.workspace.retentionDays = 7', (config) => (config.workspace.retentionDays = 7)],
     [
       'estate.regions.1.region = "westeurope": westeurope is named twice in one subscription',

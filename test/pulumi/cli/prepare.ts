@@ -29,8 +29,9 @@ function build(): void {
   mkdirSync(work, { recursive: true })
   try {
     writeFileSync(join(work, 'go.mod'), 'module azure-traffic-analytics/pulumi-cli\n\ngo 1.25.11\n')
+    // What Go says comes with the error, if there is one.
     const go = (...args: readonly string[]) =>
-      execFileSync('go', args, { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] })
+      execFileSync('go', args, { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] })
     go('get', '-tool', `github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v${PULUMI_VERSION}`)
     const version = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`
     go('build', '-trimpath', '-ldflags', version, '-o', 'pulumi', 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi')

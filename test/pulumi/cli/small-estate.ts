@@ -20,6 +20,7 @@ export function estateConfig(stack: string, settings: Settings = {}): Readonly<R
   const vnets = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}/providers/Microsoft.Network/virtualNetworks`
   const place = { subscriptionId: SUBSCRIPTION, region: 'westeurope' }
   return {
+    'pulumi:disable-default-providers': ['azure-native'],
     [KEY]: {
       workspace: { ...place, name: `law-azta-${stack}`, resourceGroupName: group, retentionDays: 30 },
       ...{ intervalMinutes, logRetentionDays: 30 },
@@ -31,4 +32,12 @@ export function estateConfig(stack: string, settings: Settings = {}): Readonly<R
       ],
     },
   }
+}
+
+/** The same estate as two stacks: a hub with the workspace, and a region that refers to it. */
+export function hubAndRegion() {
+  const { workspace, ...rest } = estateConfig('dev')[KEY] as Readonly<Record<string, unknown>> // as written above
+  const hub = { kind: 'hub', ...rest, workspace, regions: [] }
+  const region = { kind: 'region', ...rest, workspaceStack: 'organization/azure-traffic-analytics/hub' }
+  return { hub: { [KEY]: hub }, region: { [KEY]: region } }
 }
