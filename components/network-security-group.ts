@@ -1,6 +1,8 @@
 import * as groups from '@pulumi/azure-native/network/networkSecurityGroup.js'
 import * as subnets from '@pulumi/azure-native/network/subnet.js'
 import * as pulumi from '@pulumi/pulumi'
+import { refuse } from './problems.ts'
+import { securityRuleProblems } from './security-rule-problems.ts'
 
 /** One rule of a network security group. */
 export interface SecurityRule {
@@ -35,37 +37,14 @@ export interface NetworkSecurityGroupArgs {
   subnet?: GuardedSubnet
 }
 
-/** Ports that nobody should open to the internet. */
-const MANAGEMENT = ['22', '23', '135', '445', '3389', '5985', '5986']
-
-/** The rules in Azure's form. Conflicts and open management ports are refused before anything is made. */
+/** The rules in Azure's form. Conflicts and open management ports are refused, all at once, before anything is made. */
 export function planSecurityRules(rules: readonly SecurityRule[]) {
-  for (const [index, rule] of rules.entries()) {
-    const at = (field: string, reason: string) =>
-      new pulumi.InputPropertyError({ propertyPath: `rules[${index}].${field}`, reason })
-    const twin = rules.slice(0, index).find((one) => one.priority === rule.priority && one.direction === rule.direction)
-    if (twin !== undefined) throw at('priority', `${rule.priority} is taken by rule "${twin.name}"`)
-    if (rules.slice(0, index).some(({ name }) => name === rule.name)) throw at('name', `"${rule.name}" is used twice`)
-    if (rule.priority < 100 || rule.priority > 4096)
-      throw at('priority', `${rule.priority} is not between 100 and 4096`)
-    if (isOpenManagement(rule)) throw at('port', `"${rule.name}" opens management port ${rule.port} to the internet`)
-  }
+  refuse('a network security group', securityRuleProblems(rules))
   return rules.map(({ name, priority, direction, access, protocol, source, port }) => ({
     ...{ name, priority, direction, access, protocol },
     ...{ sourceAddressPrefix: source, sourcePortRange: '*' },
     ...{ destinationAddressPrefix: '*', destinationPortRange: port },
   }))
-}
-
-function isOpenManagement({ direction, access, source, port }: SecurityRule): boolean {
-  const open = ['*', 'Internet', '0.0.0.0/0'].includes(source) && direction === 'Inbound' && access === 'Allow'
-  return open && MANAGEMENT.some((one) => holdsPort(port, Number(one)))
-}
-
-function holdsPort(range: string, port: number): boolean {
-  if (range === '*') return true
-  const [from, to = from] = range.split('-').map(Number)
-  return from !== undefined && to !== undefined && from <= port && port <= to
 }
 
 /** A network security group, and a subnet of its own that it is bound to. Subnets of others are never touched. */

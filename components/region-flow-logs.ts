@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { flowLogName, parseResourceId } from '../src/model/index.ts'
+import { type Problem, refuse } from './problems.ts'
 
 /** Flow logs with Traffic Analytics for targets in one region of one subscription. */
 export interface RegionFlowLogsArgs {
@@ -15,6 +16,10 @@ export interface RegionFlowLogsArgs {
   intervalMinutes: number
   /** Resource ids of VNets, subnets or NICs in this region. */
   targetIds: string[]
+  /** Which flows are written, such as `SrcIP=10.0.0.0/8`; all by default. A preview feature of Azure. */
+  filter?: string
+  /** A user-assigned identity that the logs are written with, instead of the account's keys. Not verified against Azure. */
+  identityId?: pulumi.Input<string>
 }
 
 /** One flow log, decided. */
@@ -31,26 +36,29 @@ const LOGGABLE = /\/(virtualNetworks(\/[^/]+\/subnets)?|networkInterfaces)\/[^/]
 export function planFlowLogs(
   name: string,
   { targetIds, intervalMinutes }: Pick<RegionFlowLogsArgs, 'targetIds' | 'intervalMinutes'>,
-) {
-  if (intervalMinutes !== 10 && intervalMinutes !== 60)
-    throw wrong('intervalMinutes', `${intervalMinutes} is not 10 or 60`)
-  const seen = new Set<string>()
-  return targetIds.map((targetId, index): FlowLogPlan => {
-    const path = `targetIds[${index}]`
-    if (/\/networkSecurityGroups\//i.test(targetId))
-      throw wrong(path, 'Azure makes no new NSG flow logs since 2025-06-30')
-    if (parseResourceId(targetId) === undefined || !LOGGABLE.test(targetId)) {
-      throw wrong(path, `"${targetId}" is no VNet, subnet or NIC`)
-    }
-    if (seen.has(targetId.toLowerCase())) throw wrong(path, `"${targetId}" is named twice`)
-    seen.add(targetId.toLowerCase())
+): readonly FlowLogPlan[] {
+  const interval = { propertyPath: 'intervalMinutes', reason: `${intervalMinutes} is not 10 or 60` }
+  const isKnownInterval = intervalMinutes === 10 || intervalMinutes === 60
+  refuse('flow logs', [...(isKnownInterval ? [] : [interval]), ...targetProblems(targetIds)])
+  return targetIds.map((targetId) => {
     const key = flowLogName(targetId)
     return { key, logicalName: `${name}-${key}`, targetId }
   })
 }
 
-function wrong(propertyPath: string, reason: string) {
-  return new pulumi.InputPropertyError({ propertyPath, reason })
+function targetProblems(targetIds: readonly string[]): readonly Problem[] {
+  const lower = targetIds.map((id) => id.toLowerCase())
+  return targetIds.flatMap((targetId, index) => {
+    const problem = (reason: string) => [{ propertyPath: `targetIds[${index}]`, reason }]
+    if (/\/networkSecurityGroups\//i.test(targetId)) {
+      return problem(
+        `"${targetId}": Azure makes no new NSG flow logs since 2025-06-30 (NsgFlowLogCreationBlocked); log its VNet`,
+      )
+    }
+    if (parseResourceId(targetId) === undefined || !LOGGABLE.test(targetId))
+      return problem(`"${targetId}" is no VNet, subnet or NIC`)
+    return lower.indexOf(targetId.toLowerCase()) < index ? problem(`"${targetId}" is named twice`) : []
+  })
 }
 
 /** A flow log without the 33 aliases that the class of the SDK registers with each, which a thousand logs feel. */
@@ -95,5 +103,12 @@ function settingsOf(flowLogNameText: string, targetResourceId: string, args: Reg
         trafficAnalyticsInterval: args.intervalMinutes,
       },
     },
+    ...(args.filter === undefined ? {} : { enabledFilteringCriteria: args.filter }),
+    ...(args.identityId === undefined ? {} : { identity: userAssigned(args.identityId) }),
   }
+}
+
+/** Azure takes no other identity on a flow log: SystemAssigned ends as CannotSetResourceIdentity. */
+function userAssigned(identityId: pulumi.Input<string>) {
+  return { type: 'UserAssigned', userAssignedIdentities: [identityId] }
 }

@@ -37,8 +37,13 @@ describe('flow logs', () => {
     [[`${SUB}/virtualNetworks/a`, `${SUB}/virtualNetworks/A`], 60, 'is named twice'],
     [[`${SUB}/virtualNetworks/a`], 30, '30 is not 10 or 60'],
   ])('%j every %i minutes is refused', (targetIds, intervalMinutes, reason) => {
-    expect(() => planFlowLogs('x', { targetIds, intervalMinutes })).toThrow(
-      expect.objectContaining({ reason: expect.stringContaining(reason) }),
+    expect(() => planFlowLogs('x', { targetIds, intervalMinutes })).toThrow(reason)
+  })
+
+  test('all problems in one message, each with its place', () => {
+    const targetIds = ['vnet', `${SUB}/networkSecurityGroups/nsg`]
+    expect(() => planFlowLogs('x', { targetIds, intervalMinutes: 30 })).toThrow(
+      /intervalMinutes: 30[\s\S]+targetIds\[0\]: "vnet"[\s\S]+targetIds\[1\][\s\S]+NsgFlowLogCreationBlocked/,
     )
   })
 })
@@ -78,9 +83,27 @@ test('storage is closed to the world, and its lifecycle is the one owner of rete
     networkRuleSet: { defaultAction: 'Deny', bypass: 'AzureServices' },
   })
   expect(JSON.stringify(policy)).toContain('"daysAfterModificationGreaterThan":90')
-  expect(() =>
-    planFlowLogStorage({ accountName: 'St-Logs', resourceGroupName: 'rg', region: 'x', retentionDays: 1 }),
-  ).toThrow(expect.objectContaining({ propertyPath: 'accountName' }))
+})
+
+describe('storage', () => {
+  const args = { accountName: 'stlogs', resourceGroupName: 'rg', region: 'westeurope', retentionDays: 90 }
+
+  test('names every problem, and why logs are not kept write-once or in versions', () => {
+    const wrong = { ...args, accountName: 'St-Logs', retentionDays: 0.5, writeOnce: true, versioning: true }
+    expect(() => planFlowLogStorage(wrong)).toThrow(
+      /accountName: "St-Logs"[\s\S]+retentionDays: 0.5[\s\S]+writeOnce:.*copy them to another[\s\S]+versioning:/,
+    )
+  })
+
+  test('with a key of one’s own asks for it without a version, by the identity that may use it', () => {
+    const identityId = `${SUB.replace('Microsoft.Network', 'Microsoft.ManagedIdentity')}/userAssignedIdentities/id`
+    const customerKey = { vaultUri: 'https://kv.vault.azure.net/', keyName: 'logs', identityId }
+    expect(planFlowLogStorage({ ...args, customerKey }).account).toMatchObject({
+      identity: { type: 'UserAssigned', userAssignedIdentities: [identityId] },
+      encryption: { keyVaultProperties: { keyVaultUri: 'https://kv.vault.azure.net/', keyName: 'logs' } },
+    })
+    expect(planFlowLogStorage({ ...args, sharedKeyOff: true }).account).toMatchObject({ allowSharedKeyAccess: false })
+  })
 })
 
 test('a workspace keeps rows 30 to 730 days', () => {
@@ -110,7 +133,33 @@ describe('security rules', () => {
     [[{ ...rule, source: '*', port: '20-30' }], 'rules[0].port'],
     [[{ ...rule, source: '0.0.0.0/0', port: '*' }], 'rules[0].port'],
   ])('%j are refused at %s', (rules, propertyPath) => {
-    expect(() => planSecurityRules(rules)).toThrow(expect.objectContaining({ propertyPath }))
+    expect(() => planSecurityRules(rules)).toThrow(
+      expect.objectContaining({ errors: expect.arrayContaining([expect.objectContaining({ propertyPath })]) }),
+    )
+  })
+
+  // The outer prefixes were worked out by hand: 10.0.0.0/8 holds 10.1.0.0/16, 10.1.0.0/17 does not.
+  test.each([
+    ['10.0.0.0/8', '*', '10.1.0.0/16', '22', true],
+    ['10.1.0.0/17', '*', '10.1.0.0/16', '22', false],
+    ['10.0.0.0/8', '20-30', '10.1.2.3', '22-25', true],
+    ['10.0.0.0/8', '23-30', '10.1.2.3', '22-25', false],
+    ['*', '*', 'Storage', '443', true],
+    ['Internet', '443', 'Storage', '443', false],
+    ['2001:db8::/32', '443', '2001:db8:1::/48', '443', true],
+    ['10.0.0.0/8', '443', '2001:db8:1::/48', '443', false],
+  ])('a rule for %s port %s before one for %s port %s: hidden %s', (source, port, later, laterPort, isHidden) => {
+    const first = { ...rule, source, port, access: 'Deny' }
+    const second = { ...rule, name: 'b', priority: 200, source: later, port: laterPort }
+    const plan = () => planSecurityRules([second, first])
+    if (isHidden) expect(plan).toThrow('rules[0].priority: "b" never decides: rule "a" of 100 takes all of it')
+    else expect(plan()).toHaveLength(2)
+  })
+
+  test('of the other direction or protocol hide nothing', () => {
+    const wide = { ...rule, source: '*', port: '*', access: 'Deny', protocol: 'Udp' }
+    const out = { ...rule, name: 'b', source: '*', port: '*', access: 'Deny', direction: 'Outbound' }
+    expect(planSecurityRules([wide, out, { ...rule, name: 'c', priority: 300 }])).toHaveLength(3)
   })
 
   test('that do not collide become Azure’s', () => {

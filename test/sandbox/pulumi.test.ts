@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
-import { ARM_TYPES, armWrite } from '../../src/sandbox/pulumi/arm-types.ts'
+import { ARM_TYPES, armWrite, inputsOf } from '../../src/sandbox/pulumi/arm-types.ts'
 import type { StackResource } from '../../src/sandbox/pulumi/monitor.ts'
 import { sandboxUp } from '../../src/sandbox/pulumi/sandbox-up.ts'
 import { readYaml } from '../../src/sandbox/pulumi/stack-file.ts'
@@ -112,6 +112,19 @@ test('a stack file that is not YAML is refused with its line and column', async 
     ...{ code: 'sandbox/bad-config', exitStatus: 2 },
     place: { file: join(root, 'Pulumi.dev.yaml'), line: 3, column: 1 },
   })
+})
+
+test('what ARM shows of a resource leads back to the arguments that it was written with', () => {
+  const token = 'azure-native:network:FlowLog'
+  const identityId = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i'
+  const identity = { type: 'UserAssigned', userAssignedIdentities: [identityId] }
+  const names = { resourceGroupName: 'rg', networkWatcherName: 'w', flowLogName: 'f' }
+  const inputs = { ...names, location: 'eastus', identity, enabled: true, storageId: 'a' }
+  const { id, body } = armWrite(token, inputs, 's')
+  expect(body.identity).toEqual({ type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } })
+  expect(inputsOf(token, { id, ...body }, {})).toEqual(inputs)
+  const drifted = { id, ...body, properties: { enabled: false, storageId: 'a', provisioningState: 'Succeeded' } }
+  expect(inputsOf(token, drifted, inputs)).toEqual({ ...inputs, enabled: false })
 })
 
 test('an argument that nobody placed is refused by name, never dropped', () => {

@@ -53,7 +53,13 @@ export const ARM_TYPES: Readonly<Record<string, ArmType>> = {
     apiVersion: '2024-01-01',
     top: ['location', 'tags', 'kind', 'sku', 'identity'],
     properties: {
-      ...same('minimumTlsVersion', 'allowBlobPublicAccess', 'allowSharedKeyAccess', 'publicNetworkAccess'),
+      ...same(
+        'minimumTlsVersion',
+        'allowBlobPublicAccess',
+        'allowSharedKeyAccess',
+        'publicNetworkAccess',
+        'encryption',
+      ),
       ...{ networkRuleSet: 'networkAcls', enableHttpsTrafficOnly: 'supportsHttpsTrafficOnly' },
     },
   },
@@ -88,7 +94,7 @@ export function armWrite(token: string, inputs: Inputs, subscriptionId: string):
   for (const [name, value] of Object.entries(inputs)) {
     if (inPath.includes(name)) continue
     const property = type.properties[name]
-    if (type.top.includes(name)) body[name] = value
+    if (type.top.includes(name)) body[name] = name === 'identity' ? namedIdentities(value) : value
     else if (property !== undefined) properties[property] = name === 'securityRules' ? nested(value) : value
     else
       throw new TrafficError('sandbox/unplaced-argument', `the sandbox does not know where ${name} of ${token} belongs`)
@@ -96,6 +102,17 @@ export function armWrite(token: string, inputs: Inputs, subscriptionId: string):
   const path = type.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(inputs[name]))
   const id = `/subscriptions/${subscriptionId}/resourceGroups/${String(inputs.resourceGroupName)}/providers/${path}`
   return { id, apiVersion: type.apiVersion, body: { ...body, properties } }
+}
+
+/** Pulumi lists the identities of a resource; ARM has them as the keys of a map. */
+function namedIdentities(identity: unknown): unknown {
+  const { userAssignedIdentities = [], ...rest } = identity as { readonly userAssignedIdentities?: readonly string[] } // as the SDK types it
+  return { ...rest, userAssignedIdentities: Object.fromEntries(userAssignedIdentities.map((id) => [id, {}])) }
+}
+
+function listedIdentities(identity: unknown): unknown {
+  const { userAssignedIdentities = {}, ...rest } = identity as { readonly userAssignedIdentities?: object } // as ARM has it
+  return { ...rest, userAssignedIdentities: Object.keys(userAssignedIdentities) }
 }
 
 /** Pulumi flattens the properties of rules; ARM does not. */
@@ -130,8 +147,12 @@ function pathArguments({ path }: ArmType, id: string): Inputs {
 
 function bodyArguments({ top, properties }: ArmType, found: Inputs): Inputs {
   const below = (found.properties ?? {}) as Inputs // every ARM resource has them
-  const named = [...top.map((name) => [name, found[name]]), ...argumentsBelow(properties, below)]
+  const named = [...top.map((name) => [name, topArgument(name, found[name])]), ...argumentsBelow(properties, below)]
   return Object.fromEntries(named.filter(([, value]) => value !== undefined))
+}
+
+function topArgument(name: string, value: unknown): unknown {
+  return name === 'identity' && value !== undefined ? listedIdentities(value) : value
 }
 
 function argumentsBelow(properties: ArmType['properties'], below: Inputs): (readonly [string, unknown])[] {
