@@ -1,5 +1,6 @@
 export { AnalyticsWorkspace, type AnalyticsWorkspaceArgs } from './analytics-workspace.ts'
-export { FlowLogStorage, type FlowLogStorageArgs } from './flow-log-storage.ts'
+export { FlowLogPolicy, type FlowLogPolicyArgs, type PolicyRegion } from './flow-log-policy.ts'
+export { type CustomerKey, FlowLogStorage, type FlowLogStorageArgs } from './flow-log-storage.ts'
 export {
   type GuardedSubnet,
   NetworkSecurityGroup,

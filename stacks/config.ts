@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TrafficAnalyticsEstateArgs } from '../components/index.ts'
+import type { FlowLogPolicyArgs, TrafficAnalyticsEstateArgs } from '../components/index.ts'
 import { parseResourceId } from '../src/model/index.ts'
 
 /** Regions that flow logs and Traffic Analytics are written for here; a new one is one word more. */
@@ -105,6 +105,30 @@ const schema = z
     })
   })
 
+const policy = z.strictObject({
+  /** The subscription that the provider signs in to; that of the scope, where the scope is one. */
+  subscriptionId,
+  scope: name,
+  regions: z
+    .array(
+      z.strictObject({
+        ...{ region, storageId: name },
+        ...{ watcherName: name.optional(), watcherResourceGroupName: name.optional() },
+      }),
+    )
+    .min(1),
+  ...{ workspaceId: name, workspaceRegion: region },
+  intervalMinutes: z.union([z.literal(10), z.literal(60)], 'it is 10 or 60'),
+  remediate: z.boolean().default(false),
+})
+
+/** Reads the `policy` of a stack's config, as `readEstate` does an estate. */
+export function readPolicy(value: unknown): FlowLogPolicyArgs & { readonly subscriptionId: string } {
+  const read = policy.safeParse(value)
+  if (read.success) return { ...read.data, regions: read.data.regions.map(present) as FlowLogPolicyArgs['regions'] } // optional keys that are absent stay absent
+  throw configError('policy', value, read.error)
+}
+
 /** The config of a stack is wrong. Every problem is named: key path, value, what is allowed. */
 class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -124,12 +148,17 @@ export function readEstate(value: unknown): StackConfig {
     const estate = { ...present(rest), securityGroups: rest.securityGroups.map(present) } as TrafficAnalyticsEstateArgs // optional keys that are absent stay absent
     return { estate, ...(workspaceStack === undefined ? {} : { workspaceStack }) }
   }
-  const lines = read.error.issues.map(({ path, message }) => {
-    const given = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
+  throw configError('estate', value, read.error)
+}
+
+/** One error for everything that is wrong with the value of a config key. */
+function configError(key: string, value: unknown, { issues }: z.ZodError): ConfigError {
+  const lines = issues.map(({ path, message }) => {
+    const given = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], value)
     const shown = given === undefined ? 'is missing' : `= ${JSON.stringify(given)}`
-    return `  estate.${path.join('.')} ${shown}: ${message}`
+    return `  ${[key, ...path].join('.')} ${shown}: ${message}`
   })
-  throw new ConfigError(`the stack's config is wrong:\n${lines.join('\n')}`)
+  return new ConfigError(`the stack's config is wrong:\n${lines.join('\n')}`)
 }
 
 function present<T extends object>(value: T): T {

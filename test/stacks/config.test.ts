@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { planFlowLogPolicy } from '../../components/flow-log-policy.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
-import { readEstate } from '../../stacks/config.ts'
+import { readEstate, readPolicy } from '../../stacks/config.ts'
 
 const dev = parse(readFileSync('stacks/Pulumi.dev.yaml', 'utf8')).config['azure-traffic-analytics:estate']
 
@@ -33,7 +34,15 @@ test('the dev stack logs each VNet that the sandbox’s estate tags for it, in i
 
 test.each(globSync('stacks/Pulumi.*.yaml'))('%s is a config that the program takes', (file) => {
   const { config } = parse(readFileSync(file, 'utf8'))
-  expect(readEstate(config['azure-traffic-analytics:estate']).estate.logRetentionDays).toBeGreaterThan(0)
+  const { 'azure-traffic-analytics:policy': policy, 'azure-traffic-analytics:estate': estate } = config
+  if (policy === undefined) expect(readEstate(estate).estate.logRetentionDays).toBeGreaterThan(0)
+  else expect(planFlowLogPolicy(readPolicy(policy)).deployments).toHaveLength(policy.regions.length)
+})
+
+test('a wrong policy is refused with key path and value', () => {
+  expect(() => readPolicy({ scope: 'x', intervalMinutes: 30 })).toThrow(
+    /policy\.subscriptionId is missing[\s\S]+policy\.regions is missing[\s\S]+policy\.intervalMinutes = 30: it is 10 or 60/,
+  )
 })
 
 describe('a wrong config is refused with key path, value and what is allowed', () => {
