@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { AnalyticsWorkspace } from './analytics-workspace.ts'
 import { FlowLogStorage } from './flow-log-storage.ts'
 import { NetworkSecurityGroup, type NetworkSecurityGroupArgs } from './network-security-group.ts'
-import { NetworkWatcher } from './network-watcher.ts'
+import { NetworkWatcher, type NetworkWatcherArgs } from './network-watcher.ts'
 import { RegionFlowLogs } from './region-flow-logs.ts'
 
 /** The workspace of the estate. */
@@ -22,6 +22,9 @@ export interface EstateRegion {
   region: string
   /** `reference`, `adopt` or `create`. */
   watcherMode: string
+  /** Azure's own name and group by default. */
+  watcherName?: string
+  watcherResourceGroupName?: string
   storageAccountName: string
   storageResourceGroupName: string
   /** What is logged: ids of VNets, subnets or NICs. */
@@ -111,16 +114,26 @@ interface Wanted {
 
 function logRegion(
   key: string,
-  { region, subscriptionId, watcherMode, storageAccountName, storageResourceGroupName, targetIds }: EstateRegion,
+  place: EstateRegion,
   { intervalMinutes, logRetentionDays, workspaceId }: Wanted,
   opts: pulumi.ComponentResourceOptions,
 ): void {
-  const watcher = new NetworkWatcher(`${key}-watcher`, { region, mode: watcherMode, subscriptionId }, opts)
-  const place = { accountName: storageAccountName, resourceGroupName: storageResourceGroupName, region }
-  const storage = new FlowLogStorage(`${key}-storage`, { ...place, retentionDays: logRetentionDays }, opts)
+  const { region, storageAccountName, storageResourceGroupName, targetIds } = place
+  const watcher = new NetworkWatcher(`${key}-watcher`, watcherOf(place), opts)
+  const account = { accountName: storageAccountName, resourceGroupName: storageResourceGroupName, region }
+  const storage = new FlowLogStorage(`${key}-storage`, { ...account, retentionDays: logRetentionDays }, opts)
   const logs = {
     ...{ region, intervalMinutes, targetIds, workspaceId, storageId: storage.accountId },
     ...{ watcherName: watcher.watcherName, watcherResourceGroupName: watcher.resourceGroupName },
   }
   new RegionFlowLogs(`${key}-logs`, logs, opts)
+}
+
+function watcherOf({ region, subscriptionId, watcherMode: mode, ...place }: EstateRegion): NetworkWatcherArgs {
+  const { watcherName, watcherResourceGroupName: resourceGroupName } = place
+  return {
+    ...{ region, subscriptionId, mode },
+    ...(watcherName === undefined ? {} : { watcherName }),
+    ...(resourceGroupName === undefined ? {} : { resourceGroupName }),
+  }
 }

@@ -39,6 +39,7 @@ const workspace = z.strictObject({
 const estateRegion = z.strictObject({
   ...{ subscriptionId, region },
   watcherMode: z.enum(['reference', 'adopt', 'create']),
+  ...{ watcherName: name.optional(), watcherResourceGroupName: name.optional() },
   storageAccountName: z.string().regex(/^[a-z0-9]{3,24}$/, 'it is not 3 to 24 small letters and digits'),
   storageResourceGroupName: name,
   targetIds: z.array(z.string()).min(1),
@@ -62,9 +63,9 @@ const securityGroup = z.strictObject({
 
 /** What a stack of each kind must have, and must not. */
 const KINDS = {
-  estate: { needs: ['workspace', 'regions'], refuses: ['workspaceStack'] },
-  hub: { needs: ['workspace'], refuses: ['workspaceStack', 'regions'] },
-  region: { needs: ['workspaceStack', 'regions'], refuses: ['workspace'] },
+  estate: { needs: ['workspace', 'regions'], refuses: ['workspaceStack', 'workspaceId'] },
+  hub: { needs: ['workspace'], refuses: ['workspaceStack', 'workspaceId', 'regions'] },
+  region: { needs: ['regions'], refuses: ['workspace'] },
 } as const
 
 const schema = z
@@ -75,6 +76,7 @@ const schema = z
       .string()
       .regex(/^[\w.-]+\/[\w.-]+\/[\w.-]+$/, 'it is no stack, such as organization/azure-traffic-analytics/hub')
       .optional(),
+    workspaceId: z.string().startsWith('/subscriptions/', 'it is no resource id').optional(),
     intervalMinutes: z.union([z.literal(10), z.literal(60)], 'it is 10 or 60'),
     logRetentionDays: z.int().min(1),
     regions: z.array(estateRegion).default([]),
@@ -88,6 +90,9 @@ const schema = z
     for (const key of needs.filter((one) => !isGiven(one)))
       problem([key], `a stack of kind ${context.value.kind} needs it`)
     for (const key of refuses.filter(isGiven)) problem([key], `a stack of kind ${context.value.kind} has none`)
+    const { kind, workspaceStack, workspaceId } = context.value
+    if (kind === 'region' && (workspaceStack === undefined) === (workspaceId === undefined))
+      problem(['workspaceStack'], 'a stack of kind region needs either it or workspaceId')
     const seen = new Map<string, string>()
     context.value.regions.forEach((one, index) => {
       const place = `${one.subscriptionId} ${one.region}`
@@ -145,7 +150,8 @@ export function readEstate(value: unknown): StackConfig {
   const read = schema.safeParse(value)
   if (read.success) {
     const { kind: _kind, workspaceStack, ...rest } = read.data
-    const estate = { ...present(rest), securityGroups: rest.securityGroups.map(present) } as TrafficAnalyticsEstateArgs // optional keys that are absent stay absent
+    const [regions, securityGroups] = [rest.regions.map(present), rest.securityGroups.map(present)]
+    const estate = { ...present(rest), regions, securityGroups } as TrafficAnalyticsEstateArgs // optional keys that are absent stay absent
     return { estate, ...(workspaceStack === undefined ? {} : { workspaceStack }) }
   }
   throw configError('estate', value, read.error)

@@ -52,6 +52,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   {
+    name: 'discover',
+    summary: 'write the config of a Pulumi stack that gives a flow log to every VNet without one',
+    load: async () => (await import('./commands/discover.ts')).discover,
+  },
+  {
     name: 'topology',
     args: '<export> [subscription...]',
     summary: 'read VNets, NICs, balancers, gateways and private endpoints from Azure, for `ingest --topology`',

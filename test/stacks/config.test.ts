@@ -53,7 +53,10 @@ describe('a wrong config is refused with key path, value and what is allowed', (
     ['estate.workspace is missing: a stack of kind estate needs it', (config) => delete config.workspace],
     ['estate.regions = []: a stack of kind estate needs it', (config) => (config.regions = [])],
     ['estate.regions = [', (config) => (config.kind = 'hub')],
-    ['estate.workspaceStack is missing: a stack of kind region needs it', (config) => (config.kind = 'region')],
+    [
+      'estate.workspaceStack is missing: a stack of kind region needs either it or workspaceId',
+      (config) => (config.kind = 'region'),
+    ],
     ['estate.workspaceStack = "hub": it is no stack', (config) => (config.workspaceStack = 'hub')],
     ['estate.workspace.retentionDays = 7', (config) => (config.workspace.retentionDays = 7)],
     [
