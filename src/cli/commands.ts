@@ -57,6 +57,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/discover.ts')).discover,
   },
   {
+    name: 'migrate',
+    args: '<plan>',
+    summary: 'say which flow logs take over from those of NSGs, and which NSG logs have to stay',
+    load: async () => (await import('./commands/migrate.ts')).migrate,
+  },
+  {
     name: 'topology',
     args: '<export> [subscription...]',
     summary: 'read VNets, NICs, balancers, gateways and private endpoints from Azure, for `ingest --topology`',

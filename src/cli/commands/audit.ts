@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import {
   containerAddress,
@@ -13,11 +12,12 @@ import {
   readInventory,
 } from '../../azure/index.ts'
 import { auditInventory, LEVELS, readEvidence } from '../../enforce/index.ts'
-import { DEFAULT_PROFILE, EXIT, type Profile, parseProfile, TrafficError } from '../../model/index.ts'
+import { EXIT } from '../../model/index.ts'
 import { changeSince, type EarlierAudit, parseEarlierAudit } from '../../reports/index.ts'
 import { armClock } from '../arm-clock.ts'
 import { defineCommand } from '../define-command.ts'
 import { progressOn } from '../progress.ts'
+import { readProfile, textOf } from '../read-profile.ts'
 import { growHeapSlowly } from '../small-heap.ts'
 import { failsAt, writeAudit } from '../write-audit.ts'
 
@@ -118,18 +118,7 @@ function tagsOf(tags: readonly string[]): NonNullable<Filter['tags']> {
   return Object.fromEntries(tags.map((one) => [one.replace(/=.*$/s, ''), one.replace(/^[^=]*=?/, '')]))
 }
 
-async function readProfile(file: string | undefined): Promise<Profile> {
-  if (file === undefined) return DEFAULT_PROFILE
-  return parseProfile(await textOf(file, 'a profile is a JSON file'), file)
-}
-
 async function readEarlier(file: string | undefined): Promise<EarlierAudit | undefined> {
   if (file === undefined) return undefined
   return parseEarlierAudit(await textOf(file, 'it is what an earlier `azta audit -o json` wrote'), file)
-}
-
-async function textOf(file: string, hint: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new TrafficError('cli/usage', `${file} cannot be read`, { hint, cause })
-  })
 }
