@@ -41,6 +41,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'dashboard',
+    summary: 'write every packaged question about a store on one page: --export report.html',
+    load: async () => (await import('./commands/dashboard.ts')).dashboard,
+  },
+  {
     name: 'validate',
     args: '[id...]',
     summary: 'ask the local store and a workspace the same KQL, and explain what differs',
