@@ -27,6 +27,7 @@ export type {
 } from './inventory/inventory.ts'
 export { narrow } from './inventory/narrow.ts'
 export { readInventory } from './inventory/read-inventory.ts'
+export { readSavedQueries, type SavedQuery } from './inventory/read-saved-queries.ts'
 export { openWorkspace } from './log-analytics.ts'
 export { readServiceTags, type ServiceTags } from './service-tags.ts'
 export { readTopology } from './topology/read-topology.ts'

@@ -63,8 +63,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'migrate',
-    args: '<plan>',
-    summary: 'say which flow logs take over from those of NSGs, and which NSG logs have to stay',
+    args: '<plan|readers>',
+    summary: 'say which flow logs take over from those of NSGs, and which saved queries still read their table',
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
   {

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ArmResource } from '../../src/sandbox/estate/arm-resource.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { azta } from '../harness/azta.ts'
@@ -32,5 +33,72 @@ test('a plan names the log that takes over from the NSG log of the sandbox, and 
 test('a subscription that cannot be read ends a plan with 3, and a word other than plan is refused', async () => {
   const nobody = '33333333-3333-4333-8333-333333333333'
   expect((await azta('migrate', 'plan', '--cloud', cloud, '--subscription', nobody)).status).toBe(3)
-  expect((await azta('migrate', 'apply', '--cloud', cloud)).err).toContain('migrate knows "plan", not "apply"')
+  expect((await azta('migrate', 'apply', '--cloud', cloud)).err).toContain(
+    'migrate knows "plan" and "readers", not "apply"',
+  )
+})
+
+const OLD = 'AzureNetworkAnalytics_CL | where SubType_s == "FlowLog" | summarize count() by SrcIP_s'
+
+/** An estate with a workspace of 501 saved searches, which is more than a page, a query pack and three alerts. */
+function withQueries() {
+  const estate = defaultEstate()
+  const workspace = estate.resources.find(({ type }) => type === 'Microsoft.OperationalInsights/workspaces')!
+  const group = workspace.id.replace(/\/providers\/.*/, '')
+  const at = (parent: string, type: string, name: string, properties: ArmResource['properties']): ArmResource => ({
+    ...{ id: `${parent}/${type.split('/').at(-1)}/${name}`, name, type, properties },
+  })
+  const law = 'Microsoft.OperationalInsights/workspaces'
+  const insights = `${group}/providers/Microsoft.Insights`
+  const rule = (name: string, properties: ArmResource['properties']) =>
+    at(insights, 'Microsoft.Insights/scheduledQueryRules', name, properties)
+  const searches = Array.from({ length: 501 }, (_, index) =>
+    at(workspace.id, `${law}/savedSearches`, `s${index}`, {
+      displayName: `search ${index}`,
+      query: index === 500 ? OLD : 'NTANetAnalytics | count',
+    }),
+  )
+  const packs = 'Microsoft.OperationalInsights/queryPacks'
+  const pack = at(`${group}/providers/Microsoft.OperationalInsights`, packs, 'pack', {})
+  const body = 'AzureNetworkAnalytics_CL | where isnotempty(Subnet1_s) | project Tags_s'
+  const resources = [
+    ...searches,
+    ...[pack, at(pack.id, `${packs}/queries`, 'packed', { displayName: 'packed', body })],
+    rule('new', { criteria: { allOf: [{ query: 'NTANetAnalytics' }, { query: OLD }] } }),
+    rule('older', { source: { query: OLD } }),
+    rule('metric', { criteria: { allOf: [{ metricName: 'cpu' }] } }),
+  ]
+  return { ...estate, resources: [...estate.resources, ...resources] }
+}
+
+test('readers of the old table are found beyond the first page, in packs and alerts, with their new text', async () => {
+  const other = await startSandbox({ estate: withQueries(), token: 'secret-of-this-test' })
+  try {
+    const file = join(mkdtempSync(join(tmpdir(), 'azta-readers-')), 'cloud.json')
+    writeFileSync(file, JSON.stringify(other.cloud))
+    const { status, out } = await azta('migrate', 'readers', '--cloud', file, '-o', 'json')
+    const rows: { kind: string; name: string; kql: string; leftOver: string }[] = JSON.parse(out)
+    expect(rows.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      ...['saved search search 500', 'query pack packed', 'alert new', 'alert older'],
+    ])
+    expect(rows[0]!.kql).toBe('NTANetAnalytics | where SubType == "FlowLog" | summarize count() by SrcIp')
+    expect(rows[1]!.leftOver).toMatch(/1:\d+ not carried over: .*Tags_s/)
+    expect(status).toBe(1)
+  } finally {
+    await other.close()
+  }
+})
+
+test('where nothing reads the old table the status is 0, and what cannot be read makes it 3', async () => {
+  expect((await azta('migrate', 'readers', '--cloud', cloud)).status).toBe(0)
+  const nobody = await azta(
+    'migrate',
+    'readers',
+    '--cloud',
+    cloud,
+    '--subscription',
+    '33333333-3333-4333-8333-333333333333',
+  )
+  expect(nobody.status).toBe(3)
+  expect(nobody.err).toContain('not read: query packs of 33333333')
 })

@@ -18,6 +18,7 @@ const RESOURCES = '2022-12-01'
 
 /** The API version for a path of ARM. The last namespace in it decides. */
 export function apiVersionOf(path: string): string {
+  if (/\/providers\/microsoft\.insights\/scheduledQueryRules/i.test(path)) return '2023-12-01'
   const namespace = [...path.matchAll(/\/providers\/([^/]+)\//gi)].at(-1)?.[1]?.toLowerCase()
   return (namespace === undefined ? undefined : BY_NAMESPACE[namespace]) ?? RESOURCES
 }

@@ -25,6 +25,8 @@ type ListedType =
   | 'Microsoft.Network/networkInterfaces'
   | 'Microsoft.Storage/storageAccounts'
   | 'Microsoft.OperationalInsights/workspaces'
+  | 'Microsoft.OperationalInsights/queryPacks'
+  | 'Microsoft.Insights/scheduledQueryRules'
 
 /**
  * The only door to Azure Resource Manager. Reads give the wire's JSON with every field; lists are whole or throw. Every
@@ -37,7 +39,7 @@ export interface ArmPort extends ArmWriter {
   read(id: string): Promise<WireResource | undefined>
   /** Every resource of a type in a subscription. */
   list(subscriptionId: string, type: ListedType): Promise<readonly WireResource[]>
-  /** The children of a resource: the `flowLogs` of a watcher, the `networkInterfaces` of a scale set. */
+  /** The children of a resource: the `flowLogs` of a watcher, the `networkInterfaces` of a scale set, the `savedSearches` of a workspace. */
   listBelow(parentId: string, kind: string): Promise<readonly WireResource[]>
   /** The state in which a subscription holds a namespace: `Registered`, `NotRegistered`, ... */
   registrationOf(subscriptionId: string, namespace: string): Promise<string | undefined>

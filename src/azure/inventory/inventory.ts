@@ -14,6 +14,7 @@ export interface Unread {
     | 'storage-account'
     | 'lifecycle'
     | 'workspace'
+    | 'queries'
   /** The resource that it is about: a subscription, a watcher, a scale set, an account, ... */
   readonly id: string
   /** In words: `flow logs of NetworkWatcher_westeurope`. */

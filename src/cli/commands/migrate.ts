@@ -1,15 +1,19 @@
 import { z } from 'zod'
-import { findCredential, openArm, openCloud, readInventory } from '../../azure/index.ts'
+import { type ArmPort, findCredential, openArm, openCloud, readInventory, readSavedQueries } from '../../azure/index.ts'
 import { planMigration } from '../../enforce/index.ts'
-import { EXIT, TrafficError } from '../../model/index.ts'
+import { EXIT, type Profile, type QueryResult, TrafficError } from '../../model/index.ts'
 import { migrationRows, visible } from '../../reports/index.ts'
 import { armClock } from '../arm-clock.ts'
 import { defineCommand } from '../define-command.ts'
+import { oldReaders } from '../migrate/old-readers.ts'
 import { progressOn } from '../progress.ts'
 import { readProfile } from '../read-profile.ts'
 import { writeAnswer } from '../write-answer.ts'
 
-/** `azta migrate plan`: which flow logs take over from those of NSGs. Reads only. */
+/**
+ * `azta migrate plan`: which flow logs take over from those of NSGs. `azta migrate readers`: which queries in Azure still read
+ * the table of NSG flow logs. Both read only.
+ */
 export const migrate = defineCommand({
   flags: {
     subscription: {
@@ -29,9 +33,19 @@ export const migrate = defineCommand({
       accepts: z.string().optional(),
     },
   },
-  examples: ['azta migrate plan', 'azta migrate plan --subscription ID --profile profile.json -o json'],
+  examples: [
+    'azta migrate readers -o json',
+    'azta migrate plan',
+    'azta migrate plan --subscription ID --profile profile.json -o json',
+  ],
   async run({ args: [action], options, globals, io }) {
-    if (action !== 'plan') throw new TrafficError('cli/usage', `migrate knows "plan", not "${action}"`)
+    if (action !== 'plan' && action !== 'readers') {
+      throw new TrafficError('cli/usage', `migrate knows "plan" and "readers", not "${action}"`)
+    }
+    const { subscription: subscriptions, managementGroup } = options
+    if (action === 'readers' && (managementGroup ?? options.profile) !== undefined) {
+      throw new TrafficError('cli/usage', 'migrate readers takes neither --management-group nor --profile')
+    }
     const progress = progressOn(io)
     const profile = await readProfile(options.profile)
     const cloud = await openCloud(globals.cloud)
@@ -41,14 +55,38 @@ export const migrate = defineCommand({
       ...{ cloud, credential, clock: armClock },
       onWait: ({ reason, waitMs }) => progress.note(`waiting ${Math.ceil(waitMs / 1000)} s: ${reason}`),
     })
-    const { subscription: subscriptions, managementGroup } = options
-    const inventory = await readInventory({ port, subscriptions, managementGroup, onProgress: progress.update })
     const now = globals.now ?? new Date()
-    const plans = inventory.subscriptions.map((one) => planMigration(one, profile, now))
-    await writeAnswer(migrationRows(plans), globals, io)
-    const unread = [...inventory.subscriptions.flatMap((one) => one.unread), ...inventory.unread]
-    for (const { what, reason } of unread) io.err(`not read: ${visible(what)} (${visible(reason)})\n`)
-    if (unread.length > 0) return EXIT.incomplete
-    return plans.some(({ blocked }) => blocked.length > 0) ? EXIT.findings : EXIT.ok
+    const scope = { subscriptions, managementGroup, onProgress: progress.update }
+    const found = action === 'plan' ? await plans(port, scope, { profile, now }) : await readers(port, subscriptions)
+    await writeAnswer(found.result, globals, io)
+    for (const { what, reason } of found.unread) io.err(`not read: ${visible(what)} (${visible(reason)})\n`)
+    if (found.unread.length > 0) return EXIT.incomplete
+    return found.isDone ? EXIT.ok : EXIT.findings
   },
 })
+
+interface Found {
+  readonly result: QueryResult
+  readonly unread: readonly { readonly what: string; readonly reason: string }[]
+  /** Nothing is left for a person to do. */
+  readonly isDone: boolean
+}
+
+type Scope = Omit<Parameters<typeof readInventory>[0], 'port'>
+
+async function plans(port: ArmPort, scope: Scope, { profile, now }: { profile: Profile; now: Date }): Promise<Found> {
+  const { subscriptions, unread } = await readInventory({ port, ...scope })
+  const planned = subscriptions.map((one) => planMigration(one, profile, now))
+  return {
+    result: migrationRows(planned),
+    unread: [...subscriptions.flatMap((one) => one.unread), ...unread],
+    isDone: planned.every(({ blocked }) => blocked.length === 0),
+  }
+}
+
+async function readers(port: ArmPort, named: readonly string[]): Promise<Found> {
+  const ids = named.length > 0 ? named : (await port.subscriptions()).map(({ subscriptionId }) => subscriptionId)
+  const { queries, unread } = await readSavedQueries(port, ids)
+  const result = await oldReaders(queries)
+  return { result, unread, isDone: result.rows.length === 0 }
+}

@@ -62,6 +62,10 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = Object.fro
       ['Microsoft.Storage/storageAccounts', true, false, storageAccount],
       ['Microsoft.Storage/storageAccounts/managementPolicies', false, false, asSent],
       ['Microsoft.OperationalInsights/workspaces', true, false, workspace],
+      ['Microsoft.OperationalInsights/workspaces/savedSearches', false, false, asSent],
+      ['Microsoft.OperationalInsights/queryPacks', true, false, asSent],
+      ['Microsoft.OperationalInsights/queryPacks/queries', false, false, asSent],
+      ['Microsoft.Insights/scheduledQueryRules', true, false, asSent],
     ] as const
   ).map(([type, regional, slow, accept]) => [type.toLowerCase(), { type, regional, slow, accept }]),
 )
