@@ -1,5 +1,6 @@
 import * as workspaces from '@pulumi/azure-native/operationalinsights/workspace.js'
 import * as pulumi from '@pulumi/pulumi'
+import { refuse } from './problems.ts'
 
 /** The workspace that Traffic Analytics writes its tables into. */
 export interface AnalyticsWorkspaceArgs {
@@ -15,9 +16,12 @@ export interface AnalyticsWorkspaceArgs {
 /** The workspace, decided. */
 export function planWorkspace(args: AnalyticsWorkspaceArgs) {
   const { workspaceName, resourceGroupName, region, retentionDays, dailyCapGb } = args
-  if (!Number.isInteger(retentionDays) || retentionDays < 30 || retentionDays > 730) {
-    throw new pulumi.InputPropertyError({ propertyPath: 'retentionDays', reason: 'it is 30 to 730 days' })
-  }
+  const isKept = Number.isInteger(retentionDays) && retentionDays >= 30 && retentionDays <= 730
+  const isCap = dailyCapGb === undefined || dailyCapGb > 0
+  refuse('a workspace', [
+    ...(isKept ? [] : [{ propertyPath: 'retentionDays', reason: `${retentionDays} is not 30 to 730 days` }]),
+    ...(isCap ? [] : [{ propertyPath: 'dailyCapGb', reason: `${dailyCapGb} is no cap: leave it out for none` }]),
+  ])
   return {
     ...{ workspaceName, resourceGroupName, location: region, retentionInDays: retentionDays },
     sku: { name: 'PerGB2018' },

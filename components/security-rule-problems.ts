@@ -5,12 +5,15 @@ import type { Problem } from './problems.ts'
 /** Ports that nobody should open to the internet. */
 const MANAGEMENT = [22, 23, 135, 445, 3389, 5985, 5986]
 
+/** `Internet`, `Storage.WestEurope`. */
+const SERVICE_TAG = /^[A-Za-z][\w.]*$/
+
 /** Everything that is wrong with the rules of one group, each by itself and with the others. */
 export function securityRuleProblems(rules: readonly SecurityRule[]): readonly Problem[] {
   return rules.flatMap((rule, index) => {
     const at = (field: string, reason: string): Problem => ({ propertyPath: `rules[${index}].${field}`, reason })
     const [before, others] = [rules.slice(0, index), rules.filter((one) => one !== rule)]
-    const { name, priority, direction, port } = rule
+    const { name, priority, direction, port, source } = rule
     const problems: Problem[] = []
     if (priority < 100 || priority > 4096) problems.push(at('priority', `${priority} is not between 100 and 4096`))
     const twin = before.find((one) => one.priority === priority && one.direction === direction)
@@ -21,6 +24,8 @@ export function securityRuleProblems(rules: readonly SecurityRule[]): readonly P
     if (portsOf(port) === undefined) problems.push(at('port', `"${port}" is no port, range or *`))
     else if (isOpenManagement(rule))
       problems.push(at('port', `"${name}" opens management port ${port} to the internet`))
+    if (source !== '*' && !SERVICE_TAG.test(source) && prefixOf(source) === undefined)
+      problems.push(at('source', `"${source}" is no address, prefix, service tag or *`))
     const cover = others.find((one) => one.priority < priority && covers(one, rule))
     if (cover !== undefined)
       problems.push(
@@ -55,13 +60,14 @@ function coversSource(outer: string, inner: string): boolean {
   return block.check(narrow.address, narrow.family)
 }
 
-/** An address or prefix; undefined for a service tag. */
+/** An address or prefix; undefined for anything else. */
 function prefixOf(source: string) {
-  const [address = '', bits] = source.split('/')
+  const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(source) ?? []
   const version = isIP(address)
-  if (version === 0) return undefined
-  const family = version === 4 ? ('ipv4' as const) : ('ipv6' as const)
-  return { address, family, bits: Number(bits ?? (version === 4 ? 32 : 128)) }
+  const most = version === 4 ? 32 : 128
+  const bits = Number(length ?? most)
+  if (version === 0 || bits > most) return undefined
+  return { address, family: version === 4 ? ('ipv4' as const) : ('ipv6' as const), bits }
 }
 
 /** The first and last port of `443`, `8000-8080` or `*`; undefined for anything else. */

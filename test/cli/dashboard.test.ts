@@ -22,6 +22,7 @@ describe('azta dashboard over a store', () => {
   test('holds the totals, and says unknown where nobody counted or no list was given', () => {
     const headlines = [...text.matchAll(/<strong>([^<]*)<\/strong>/g)].map((one) => one[1])
     expect(headlines).toEqual(['1', '1', 'unknown', 'unknown'])
+    expect(text).toContain('flows with known bad addresses: the store holds nothing that came from a threat list')
     expect(text).toContain('Unknown: the store holds nothing that came from a threat list.')
   })
 

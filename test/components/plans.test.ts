@@ -106,9 +106,11 @@ describe('storage', () => {
   })
 })
 
-test('a workspace keeps rows 30 to 730 days', () => {
+test('a workspace keeps rows 30 to 730 days, and has a cap or none', () => {
   const args = { workspaceName: 'law', resourceGroupName: 'rg', region: 'westeurope', retentionDays: 29 }
-  expect(() => planWorkspace(args)).toThrow(expect.objectContaining({ propertyPath: 'retentionDays' }))
+  expect(() => planWorkspace({ ...args, dailyCapGb: -1 })).toThrow(
+    /retentionDays: 29 is not 30 to 730 days\n {2}dailyCapGb: -1 is no cap/,
+  )
   expect(planWorkspace({ ...args, retentionDays: 90, dailyCapGb: 5 })).toMatchObject({
     workspaceCapping: { dailyQuotaGb: 5 },
   })
@@ -137,6 +139,18 @@ describe('security rules', () => {
       expect.objectContaining({ errors: expect.arrayContaining([expect.objectContaining({ propertyPath })]) }),
     )
   })
+
+  test.each(['10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '2001:db8::/129', '10.0.0.1/x', ''])(
+    'a source that is none, "%s", is a problem and not a crash in the comparison of two rules',
+    (source) => {
+      const plan = () =>
+        planSecurityRules([
+          { ...rule, source },
+          { ...rule, name: 'b', priority: 200, source },
+        ])
+      expect(plan).toThrow(`rules[1].source: "${source}" is no address, prefix, service tag or *`)
+    },
+  )
 
   // The outer prefixes were worked out by hand: 10.0.0.0/8 holds 10.1.0.0/16, 10.1.0.0/17 does not.
   test.each([

@@ -3,20 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
-import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { azta } from '../harness/azta.ts'
-import { findCli } from './cli/find-cli.ts'
-import { setUpCli } from './cli/real-cli.ts'
+import { cliOfTests } from './cli/find-cli.ts'
+import { openStage } from './cli/real-cli.ts'
 
-const found = findCli()
-if (found === undefined) console.warn('skipped: there is no Pulumi CLI; `npm run test:pulumi` builds one where Go is')
+const found = cliOfTests()
 
 test.skipIf(found === undefined)(
   'what discover writes goes up as it is, changes nothing that exists, and leaves no VNet without a log',
   async () => {
-    const sandbox = await startSandbox({ estate: defaultEstate(), token: 'test' })
-    const cli = setUpCli(found!, sandbox.cloud)
+    const { sandbox, cli, close } = await openStage(found!)
     const folder = mkdtempSync(join(tmpdir(), 'azta-discover-'))
     const [cloud, out] = [join(folder, 'cloud.json'), join(folder, 'Pulumi.found.yaml')]
     writeFileSync(cloud, JSON.stringify(sandbox.cloud))
@@ -34,7 +30,6 @@ test.skipIf(found === undefined)(
 
     const again = await azta('discover', '--cloud', cloud, '--out', join(folder, 'again.yaml'))
     expect(again.out).toContain('0 VNets in 0 regions get a log')
-    cli.close()
-    await sandbox.close()
+    await close()
   },
 )

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
-import { findCli } from './cli/find-cli.ts'
-import { type RealCli, setUpCli } from './cli/real-cli.ts'
+import { cliOfTests } from './cli/find-cli.ts'
+import { openStage, type Stage } from './cli/real-cli.ts'
 import { hubAndRegion } from './cli/small-estate.ts'
 
-const found = findCli()
-if (found === undefined) console.warn('skipped: there is no Pulumi CLI; `npm run test:pulumi` builds one where Go is')
+const found = cliOfTests()
 
 describe.skipIf(found === undefined)('a hub, and a region of another stack', () => {
-  let sandbox: Sandbox
-  let cli: RealCli
+  let sandbox: Stage['sandbox']
+  let cli: Stage['cli']
+  let close: Stage['close']
   beforeAll(async () => {
-    sandbox = await startSandbox({ estate: defaultEstate(), token: 'test' })
-    cli = setUpCli(found!, sandbox.cloud)
+    ;({ sandbox, cli, close } = await openStage(found!))
   })
-  afterAll(async () => {
-    cli.close()
-    await sandbox.close()
-  })
+  afterAll(() => close())
 
   test('the region’s log feeds the workspace of the hub, which the region reads from the hub’s outputs', async () => {
     const { hub, region } = hubAndRegion()

@@ -1,26 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
-import { findCli } from './cli/find-cli.ts'
-import { type RealCli, type Said, setUpCli } from './cli/real-cli.ts'
+import { cliOfTests } from './cli/find-cli.ts'
+import { openStage, type Said, type Stage } from './cli/real-cli.ts'
 import { estateConfig, HUB } from './cli/small-estate.ts'
 
-// The CLI and its state are real. The provider is the sandbox's and Azure a stand-in: nothing here proves anything of Azure.
-const found = findCli()
-if (found === undefined) console.warn('skipped: there is no Pulumi CLI; `npm run test:pulumi` builds one where Go is')
+const found = cliOfTests()
 
 describe.skipIf(found === undefined)('the real CLI', () => {
-  let sandbox: Sandbox
-  let cli: RealCli
+  let sandbox: Stage['sandbox']
+  let cli: Stage['cli']
+  let close: Stage['close']
   beforeAll(async () => {
-    sandbox = await startSandbox({ estate: defaultEstate(), token: 'test' })
-    cli = setUpCli(found!, sandbox.cloud)
+    ;({ sandbox, cli, close } = await openStage(found!))
     await cli.configure('dev', estateConfig('dev'))
   })
-  afterAll(async () => {
-    cli.close()
-    await sandbox.close()
-  })
+  afterAll(() => close())
 
   const up = (stack = 'dev') => cli.run(stack, 'up --yes --skip-preview')
   const held = (type: string) => sandbox.arm.resources().filter((one) => one.type === type)

@@ -1,26 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
-import { findCli } from './cli/find-cli.ts'
-import { type RealCli, setUpCli } from './cli/real-cli.ts'
+import { cliOfTests } from './cli/find-cli.ts'
+import { openStage, type Stage } from './cli/real-cli.ts'
 import { estateConfig } from './cli/small-estate.ts'
 
-const found = findCli()
-if (found === undefined) console.warn('skipped: there is no Pulumi CLI; `npm run test:pulumi` builds one where Go is')
+const found = cliOfTests()
 
 const WATCHERS = 'Microsoft.Network/networkWatchers'
 
 describe.skipIf(found === undefined)('the real CLI, when something stands in the way', () => {
-  let sandbox: Sandbox
-  let cli: RealCli
+  let sandbox: Stage['sandbox']
+  let cli: Stage['cli']
+  let close: Stage['close']
   beforeEach(async () => {
-    sandbox = await startSandbox({ estate: defaultEstate(), token: 'test' })
-    cli = setUpCli(found!, sandbox.cloud)
+    ;({ sandbox, cli, close } = await openStage(found!))
   })
-  afterEach(async () => {
-    cli.close()
-    await sandbox.close()
-  })
+  afterEach(() => close())
 
   const up = (env?: Readonly<Record<string, string>>) => cli.run('dev', 'up --yes --skip-preview', env)
   const held = (type: string) => sandbox.arm.resources().filter((one) => one.type === type)

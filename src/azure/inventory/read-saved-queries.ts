@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ArmPort } from '../arm/arm-port.ts'
 import type { WireResource } from '../arm/arm-resource.ts'
+import { eachAtOnce } from '../collect.ts'
 import { attempt, each } from './attempt.ts'
 import type { Unread } from './inventory.ts'
 
@@ -22,12 +23,11 @@ const alert = z.looseObject({
   source: z.looseObject({ query: text }).nullish(),
 })
 
-/** The saved searches of all workspaces, the query packs and the scheduled query rules of subscriptions. */
+/** The saved searches of all workspaces, the query packs and the scheduled query rules of subscriptions, eight at a time. */
 export async function readSavedQueries(port: ArmPort, subscriptionIds: readonly string[]) {
   const unread: Unread[] = []
-  const queries: SavedQuery[] = []
-  for (const subscriptionId of subscriptionIds) queries.push(...(await queriesOf({ port, unread }, subscriptionId)))
-  return { queries, unread }
+  const queries = await eachAtOnce(subscriptionIds, (subscriptionId) => queriesOf({ port, unread }, subscriptionId))
+  return { queries: queries.flat(), unread }
 }
 
 interface Reading {

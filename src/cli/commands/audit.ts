@@ -2,11 +2,8 @@ import { z } from 'zod'
 import {
   containerAddress,
   type Filter,
-  findCredential,
   findHours,
   narrow,
-  openArm,
-  openCloud,
   openContainer,
   openWorkspace,
   readInventory,
@@ -14,8 +11,8 @@ import {
 import { auditInventory, LEVELS, readEvidence } from '../../enforce/index.ts'
 import { EXIT } from '../../model/index.ts'
 import { changeSince, type EarlierAudit, parseEarlierAudit } from '../../reports/index.ts'
-import { armClock } from '../arm-clock.ts'
 import { defineCommand } from '../define-command.ts'
+import { managementGroupFlag, openResourceManager, subscriptionFlag } from '../open-resource-manager.ts'
 import { progressOn } from '../progress.ts'
 import { readProfile, textOf } from '../read-profile.ts'
 import { growHeapSlowly } from '../small-heap.ts'
@@ -26,17 +23,8 @@ const tag = z.string().regex(/^[^=]+(=.*)?$/, 'it is NAME or NAME=VALUE')
 /** `azta audit`: which traffic of which subscription is logged and analysed, and what is wrong. */
 export const audit = defineCommand({
   flags: {
-    subscription: {
-      flags: '--subscription <id>',
-      about: 'only this one; may be repeated',
-      accepts: z.array(z.string()).default([]),
-      many: true,
-    },
-    managementGroup: {
-      flags: '--management-group <name>',
-      about: 'the subscriptions below this one',
-      accepts: z.string().min(1).optional(),
-    },
+    subscription: subscriptionFlag,
+    managementGroup: managementGroupFlag,
     region: {
       flags: '--region <name>',
       about: 'only VNets of this region; may be repeated',
@@ -76,13 +64,7 @@ export const audit = defineCommand({
     growHeapSlowly()
     const progress = progressOn(io)
     const [profile, earlier] = [await readProfile(options.profile), await readEarlier(options.since)]
-    const cloud = await openCloud(globals.cloud)
-    const credential = await findCredential(cloud)
-    progress.step(`reading ${cloud.name} with ${credential.name}`)
-    const port = await openArm({
-      ...{ cloud, credential, clock: armClock },
-      onWait: ({ reason, waitMs }) => progress.note(`waiting ${Math.ceil(waitMs / 1000)} s: ${reason}`),
-    })
+    const { cloud, credential, port } = await openResourceManager(globals, progress)
     const { subscription: subscriptions, managementGroup, region: regions, failOn } = options
     const workspaces = profile.workspaceResourceId === undefined ? [] : [profile.workspaceResourceId]
     const scope = { subscriptions, managementGroup, workspaces, onProgress: progress.update }

@@ -1,13 +1,12 @@
 import { queries, runQuery } from '../../../queries/index.ts'
-import type { IngestOptions } from '../../engine/index.ts'
 import { EXIT, TrafficError } from '../../model/index.ts'
 import { type HtmlReport, renderHtml } from '../../reports/index.ts'
 import { openStore, type Store } from '../../store/index.ts'
 import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
-import { TOTALS, totalHeadlines } from '../demo/headlines.ts'
 import { exportForm } from '../export-form.ts'
 import type { Globals } from '../globals.ts'
+import { sectionOf, TOTALS, totalHeadlines } from '../report-page.ts'
 import { storeFlag } from '../store-flag.ts'
 import { windowFor, windowText } from '../window.ts'
 import { writeWhole } from '../write-answer.ts'
@@ -44,35 +43,28 @@ function pagesOf({ export: files }: Globals): readonly string[] {
 
 async function reportOn(store: Store, globals: Globals): Promise<HtmlReport> {
   const window = await windowFor(store, globals)
-  const known = await knownIn(store)
+  const blind = await blindOf(store)
   const sections: HtmlReport['sections'][number][] = []
   for (const query of queries) {
-    const { id, title, question, advice, chart, needs } = query
     const { result } = await runQuery(store, query, { ...window, limit: LIMIT })
-    const isBlind = needs !== undefined && known[needs] === undefined
-    sections.push({
-      ...{ id, title, question, advice, result },
-      ...(chart !== undefined && { chart }),
-      ...(isBlind && { empty: `Unknown: the store holds nothing that came from a ${NAMES[needs]}.` }),
-    })
+    const why = query.needs === undefined ? undefined : blind[query.needs]
+    sections.push(sectionOf({ query, result, ...(why !== undefined && { empty: `Unknown: ${why}.` }) }))
   }
   return {
     title: 'Traffic of the store',
     generatedAt: globals.now ?? new Date(),
     provenance: [`Window ${windowText(window)} (UTC), ${store.name}.`, TOTALS],
-    headlines: await totalHeadlines(store, window, known),
+    headlines: await totalHeadlines(store, window, blind.threats),
     ...{ sections, parts: [] },
   }
 }
 
-const NAMES = { topology: 'topology', threats: 'threat list' } as const
-
-/** What the store shows to have been known when its logs were reduced; a store does not say which files were given. */
-async function knownIn(store: Store): Promise<IngestOptions> {
-  const holds = async (kql: string) => (await store.query({ kql })).rows[0]?.[0] !== 0n
-  const [topology, threats] = [
-    await holds('NTATopologyDetails | count'),
-    await holds('NTAIpDetails | where isnotempty(ThreatType) | count'),
-  ]
-  return { intervalMinutes: 60, ...(topology && { topology: store.name }), ...(threats && { threats: store.name }) }
+/** Why questions that need a topology or a threat list have no answer; a store does not say which files it was made with. */
+async function blindOf(store: Store) {
+  const without = async (kql: string, what: string) =>
+    (await store.query({ kql })).rows[0]?.[0] === 0n ? `the store holds nothing that came from a ${what}` : undefined
+  return {
+    topology: await without('NTATopologyDetails | count', 'topology'),
+    threats: await without('NTAIpDetails | where isnotempty(ThreatType) | count', 'threat list'),
+  }
 }

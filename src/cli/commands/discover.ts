@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { findCredential, openArm, openCloud, readInventory } from '../../azure/index.ts'
+import { readInventory } from '../../azure/index.ts'
 import { planStack } from '../../enforce/index.ts'
 import { EXIT, TrafficError } from '../../model/index.ts'
 import { visible } from '../../reports/index.ts'
-import { armClock } from '../arm-clock.ts'
 import { defineCommand } from '../define-command.ts'
+import { openResourceManager, subscriptionFlag } from '../open-resource-manager.ts'
 import { progressOn } from '../progress.ts'
 import { writeWhole } from '../write-answer.ts'
 
@@ -13,12 +13,7 @@ import { writeWhole } from '../write-answer.ts'
 export const discover = defineCommand({
   flags: {
     out: { flags: '--out <file>', about: 'the config to write, such as stacks/Pulumi.prod.yaml', accepts: z.string() },
-    subscription: {
-      flags: '--subscription <id>',
-      about: 'only this one; may be repeated',
-      accepts: z.array(z.string()).default([]),
-      many: true,
-    },
+    subscription: subscriptionFlag,
     workspace: {
       flags: '--workspace <id>',
       about: 'resource id of the workspace that new logs feed; by default the one that most logs feed',
@@ -38,10 +33,7 @@ export const discover = defineCommand({
       throw new TrafficError('cli/usage', `${out} is there already`, { hint })
     }
     const progress = progressOn(io)
-    const cloud = await openCloud(globals.cloud)
-    const credential = await findCredential(cloud)
-    progress.step(`reading ${cloud.name} with ${credential.name}`)
-    const port = await openArm({ cloud, credential, clock: armClock })
+    const { port } = await openResourceManager(globals, progress)
     const inventory = await readInventory({ port, subscriptions, onProgress: progress.update })
     const { estate, logged, unknown } = planStack(inventory, { workspaceId, retentionDays })
     const { stringify } = await import('yaml')

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { type ArmPort, findCredential, openArm, openCloud, readInventory, readSavedQueries } from '../../azure/index.ts'
+import { type ArmPort, readInventory, readSavedQueries } from '../../azure/index.ts'
 import { planMigration } from '../../enforce/index.ts'
 import { EXIT, type Profile, type QueryResult, TrafficError } from '../../model/index.ts'
 import { migrationRows, visible } from '../../reports/index.ts'
-import { armClock } from '../arm-clock.ts'
 import { defineCommand } from '../define-command.ts'
 import { oldReaders } from '../migrate/old-readers.ts'
+import { managementGroupFlag, openResourceManager, subscriptionFlag } from '../open-resource-manager.ts'
 import { progressOn } from '../progress.ts'
 import { readProfile } from '../read-profile.ts'
 import { writeAnswer } from '../write-answer.ts'
@@ -16,17 +16,8 @@ import { writeAnswer } from '../write-answer.ts'
  */
 export const migrate = defineCommand({
   flags: {
-    subscription: {
-      flags: '--subscription <id>',
-      about: 'only this one; may be repeated',
-      accepts: z.array(z.string()).default([]),
-      many: true,
-    },
-    managementGroup: {
-      flags: '--management-group <name>',
-      about: 'the subscriptions below this one',
-      accepts: z.string().min(1).optional(),
-    },
+    subscription: subscriptionFlag,
+    managementGroup: managementGroupFlag,
     profile: {
       flags: '--profile <file>',
       about: 'the wanted state, JSON: it decides where NSG flow logs differ',
@@ -48,13 +39,7 @@ export const migrate = defineCommand({
     }
     const progress = progressOn(io)
     const profile = await readProfile(options.profile)
-    const cloud = await openCloud(globals.cloud)
-    const credential = await findCredential(cloud)
-    progress.step(`reading ${cloud.name} with ${credential.name}`)
-    const port = await openArm({
-      ...{ cloud, credential, clock: armClock },
-      onWait: ({ reason, waitMs }) => progress.note(`waiting ${Math.ceil(waitMs / 1000)} s: ${reason}`),
-    })
+    const { port } = await openResourceManager(globals, progress)
     const now = globals.now ?? new Date()
     const scope = { subscriptions, managementGroup, onProgress: progress.update }
     const found = action === 'plan' ? await plans(port, scope, { profile, now }) : await readers(port, subscriptions)

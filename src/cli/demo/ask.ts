@@ -1,18 +1,11 @@
-import { bindKql, type Query, queries, runQuery } from '../../../queries/index.ts'
+import { bindKql, queries, runQuery } from '../../../queries/index.ts'
 import type { IngestOptions } from '../../engine/index.ts'
-import type { QueryResult, TimeWindow } from '../../model/index.ts'
+import type { TimeWindow } from '../../model/index.ts'
 import { formatRows } from '../../reports/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Io } from '../io.ts'
+import type { Answer } from '../report-page.ts'
 import { windowText } from '../window.ts'
-
-/** A question and what the store answers. */
-export interface Answer {
-  readonly query: Query
-  readonly result: QueryResult
-  /** Why an answer without rows does not mean that there is nothing. */
-  readonly empty?: string
-}
 
 /** Rows of an answer, on the terminal and on the page. */
 const LIMIT = 10

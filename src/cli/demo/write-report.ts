@@ -1,4 +1,4 @@
-import type { Audit } from '../../enforce/index.ts'
+import { type Audit, sharesOf } from '../../enforce/index.ts'
 import type { IngestOptions } from '../../engine/index.ts'
 import type { TimeWindow } from '../../model/index.ts'
 import {
@@ -13,10 +13,9 @@ import {
 import type { Store } from '../../store/index.ts'
 import { accountOf } from '../ingest/account.ts'
 import type { Ingested } from '../ingest/ingest-new.ts'
+import { type Answer, sectionOf, TOTALS, totalHeadlines } from '../report-page.ts'
 import { windowText } from '../window.ts'
 import { writeWhole } from '../write-answer.ts'
-import type { Answer } from './ask.ts'
-import { coverageHeadline, TOTALS, totalHeadlines } from './headlines.ts'
 import { PROOF, type Proof } from './prove.ts'
 
 interface Parts {
@@ -34,17 +33,17 @@ interface Parts {
 /** Writes the page of a demo: the questions, the audit, what validation explains, and how good the data is. */
 export async function writeReport(file: string, parts: Parts): Promise<void> {
   const { store, window, answers, reduction, audit, proof, ingested, generatedAt } = parts
-  const totals = await totalHeadlines(store, window, reduction)
+  const totals = await totalHeadlines(
+    store,
+    window,
+    reduction.threats === undefined ? 'no threat list was given' : undefined,
+  )
   const report: HtmlReport = {
     title: audit === undefined ? 'Traffic of your logs' : 'Traffic of the estate',
     generatedAt,
     provenance: [`Window ${windowText(window)} (UTC), ${store.name}.`, simulated(audit), TOTALS],
     headlines: [...totals, ...(audit === undefined ? [] : [coverageHeadline(audit)])],
-    sections: answers.map(({ query: { id, title, question, advice, chart }, result, empty }) => ({
-      ...{ id, title, question, advice, result },
-      ...(chart !== undefined && { chart }),
-      ...(empty !== undefined && { empty }),
-    })),
+    sections: answers.map(sectionOf),
     parts: [
       ...(audit === undefined
         ? []
@@ -54,6 +53,17 @@ export async function writeReport(file: string, parts: Parts): Promise<void> {
     ],
   }
   await writeWhole(file, await renderHtml(report))
+}
+
+/** How much of the estate is logged. */
+function coverageHeadline({ coverage, isComplete }: Audit): HtmlReport['headlines'][number] {
+  const shares = sharesOf(coverage).filter(({ region }) => region === '')
+  const sum = (of: 'pass' | 'fail') => shares.reduce((so, { nics }) => so + nics[of], 0)
+  return {
+    label: 'network interfaces logged',
+    value: isComplete ? `${sum('pass')} of ${sum('pass') + sum('fail')}` : 'unknown',
+    isBad: !isComplete || sum('fail') > 0,
+  }
 }
 
 function simulated(audit: Audit | undefined): string {

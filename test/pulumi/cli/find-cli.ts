@@ -20,6 +20,17 @@ export function cachedCli(): string {
   return join(cache, 'azure-traffic-analytics', `pulumi-${PULUMI_VERSION}`, 'pulumi')
 }
 
+/** The CLI that the tests run, after saying what of it is real, or that they skip. */
+export function cliOfTests(): Cli | undefined {
+  const found = findCli()
+  if (found === undefined) console.warn('skipped: there is no Pulumi CLI; `npm run test:pulumi` builds one where Go is')
+  else {
+    const real = `pulumi ${found.version} (${found.origin}), its engine and its state are real`
+    console.warn(`${real}; the provider and the Azure behind it are ours, so nothing here is proof against Azure`)
+  }
+  return found
+}
+
 /** The CLI to test with; undefined when there is none. */
 export function findCli(): Cli | undefined {
   const found = spawnSync('pulumi', ['version'], { encoding: 'utf8' })

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { parse, stringify } from 'yaml'
 import type { CloudFile } from '../../../src/model/index.ts'
+import { defaultEstate } from '../../../src/sandbox/estate/default-estate.ts'
+import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
 import type { Cli } from './find-cli.ts'
 
 /** How a command of the CLI ended, and what it said. */
@@ -14,7 +16,7 @@ export interface Said {
 }
 
 /** The real CLI over the repository's own program, with state in a folder of its own and the sandbox for Azure. */
-export interface RealCli {
+interface RealCli {
   /** Runs one command on a stack. Environment variables may be added. */
   run(stack: string, command: string, env?: Readonly<Record<string, string>>): Promise<Said>
   /** Starts one and gives its process, which leads a group of its own. */
@@ -26,8 +28,25 @@ export interface RealCli {
 
 const root = join(import.meta.dirname, '../../..')
 
+/** The sandbox's estate on loopback, and the CLI over it. */
+export interface Stage {
+  readonly sandbox: Sandbox
+  readonly cli: RealCli
+  close(): Promise<void>
+}
+
+export async function openStage(cli: Cli): Promise<Stage> {
+  const sandbox = await startSandbox({ estate: defaultEstate(), token: 'test' })
+  const pulumi = setUpCli(cli, sandbox.cloud)
+  const close = async () => {
+    pulumi.close()
+    await sandbox.close()
+  }
+  return { sandbox, cli: pulumi, close }
+}
+
 /** Sets up a home, a state folder, a project and plugins for the CLI in a temporary folder. */
-export function setUpCli(cli: Cli, cloud: CloudFile): RealCli {
+function setUpCli(cli: Cli, cloud: CloudFile): RealCli {
   const home = mkdtempSync(join(tmpdir(), 'azta-pulumi-'))
   const [bin, project] = [join(home, 'bin'), join(home, 'project')]
   for (const folder of [bin, project, join(home, 'state')]) mkdirSync(folder)

@@ -1,11 +1,27 @@
-import { bindKql } from '../../../queries/index.ts'
-import { type Audit, sharesOf } from '../../enforce/index.ts'
-import type { IngestOptions } from '../../engine/index.ts'
-import type { Cell, TimeWindow } from '../../model/index.ts'
-import { bytesText, type HtmlReport } from '../../reports/index.ts'
-import type { Store } from '../../store/index.ts'
+import { bindKql, type Query } from '../../queries/index.ts'
+import type { Cell, QueryResult, TimeWindow } from '../model/index.ts'
+import { bytesText, type HtmlReport } from '../reports/index.ts'
+import type { Store } from '../store/index.ts'
 
 type Headline = HtmlReport['headlines'][number]
+
+/** A question and what a store answers. */
+export interface Answer {
+  readonly query: Query
+  readonly result: QueryResult
+  /** Why an answer without rows does not mean that there is nothing. */
+  readonly empty?: string
+}
+
+/** An answer as a page shows it. */
+export function sectionOf({ query, result, empty }: Answer): HtmlReport['sections'][number] {
+  const { id, title, question, advice, chart } = query
+  return {
+    ...{ id, title, question, advice, result },
+    ...(chart !== undefined && { chart }),
+    ...(empty !== undefined && { empty }),
+  }
+}
 
 /** What the totals count, in one sentence. */
 export const TOTALS =
@@ -28,11 +44,11 @@ const KQL = `
   | summarize Allowed = sum(Allowed), Denied = sum(Denied), Bytes = sum(Out) + sum(Back), Bad = sum(Bad), Metered = sum(Metered)
   | project Allowed, Denied, Bytes = iff(Metered == 0, long(null), Bytes), Bad`
 
-/** The totals that stand at the top of the page. */
+/** The totals that stand at the top of a page; `blind` says why nobody knows which addresses are bad, where nobody does. */
 export async function totalHeadlines(
   store: Store,
   { from, to }: TimeWindow,
-  known: IngestOptions,
+  blind: string | undefined,
 ): Promise<readonly Headline[]> {
   const { rows } = await store.query({ kql: bindKql(KQL, { from, to }) })
   const [allowed, denied, bytes, bad] = rows[0]!
@@ -40,21 +56,10 @@ export async function totalHeadlines(
     { label: 'allowed flows', value: grouped(allowed) },
     { label: 'denied flows', value: grouped(denied) },
     { label: 'bytes both ways', value: typeof bytes === 'bigint' ? bytesText(bytes) : 'unknown' },
-    known.threats === undefined
-      ? { label: 'flows with known bad addresses: no threat list was given', value: 'unknown' }
+    blind !== undefined
+      ? { label: `flows with known bad addresses: ${blind}`, value: 'unknown' }
       : { label: 'allowed flows with known bad addresses', value: grouped(bad), isBad: bad !== 0n },
   ]
-}
-
-/** How much of the estate is logged. */
-export function coverageHeadline({ coverage, isComplete }: Audit): Headline {
-  const shares = sharesOf(coverage).filter(({ region }) => region === '')
-  const sum = (of: 'pass' | 'fail') => shares.reduce((so, { nics }) => so + nics[of], 0)
-  return {
-    label: 'network interfaces logged',
-    value: isComplete ? `${sum('pass')} of ${sum('pass') + sum('fail')}` : 'unknown',
-    isBad: !isComplete || sum('fail') > 0,
-  }
 }
 
 function grouped(count: Cell | undefined): string {
