@@ -57,6 +57,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   {
+    name: 'doctor',
+    summary: 'follow the data of every flow log to the first broken link, and say what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'discover',
     summary: 'write the config of a Pulumi stack that gives a flow log to every VNet without one',
     load: async () => (await import('./commands/discover.ts')).discover,

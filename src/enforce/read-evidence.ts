@@ -93,7 +93,8 @@ async function readBlobs(
   const answers = new Map<string, ByKey | string>()
   for (const log of logs) {
     const place = placeOf(log)
-    if (!answers.has(place)) answers.set(place, await list(log.storageId, containerOf(log)).then(byFolder, reasonOf))
+    if (!answers.has(place))
+      answers.set(place, await list(log.storageId, containerOf(log)).then(byFolder, noneOrReason))
   }
   return (log) => {
     const answer = answers.get(placeOf(log))!
@@ -124,6 +125,11 @@ function byFolder(hours: Awaited<ReturnType<Reach['listHours']>>): ByKey {
     }
   }
   return found
+}
+
+/** The service makes the container with the first blob: none is no blob. */
+function noneOrReason(error: unknown): ByKey | string {
+  return error instanceof TrafficError && error.code === 'azure/no-container' ? new Map() : reasonOf(error)
 }
 
 /** A refusal is an answer here; a bug is not. */

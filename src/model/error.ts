@@ -34,6 +34,7 @@ const STATUS = {
   'azure/foreign-host': EXIT.failed,
   'azure/query-failed': EXIT.failed,
   'azure/unreadable': EXIT.incomplete,
+  'azure/no-container': EXIT.incomplete,
   'azure/blob-failed': EXIT.incomplete,
   'azure/partial-answer': EXIT.incomplete,
   'reports/bad-audit': EXIT.usage,

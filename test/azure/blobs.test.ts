@@ -103,8 +103,8 @@ describe('finding logs', () => {
     const absent = await openContainer(address, { cloud, connectionString, credential: noCredential })
     const error = await findHours(absent).catch((one: unknown) => one)
     expect(error).toMatchObject({
-      code: 'azure/blob-failed',
-      message: `${address} cannot be listed with the connection string: ContainerNotFound`,
+      code: 'azure/no-container',
+      message: `there is no ${address}`,
     })
     expect(JSON.stringify(error)).not.toContain(AZURITE_KEY)
   })

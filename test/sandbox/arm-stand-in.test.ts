@@ -39,6 +39,20 @@ describe('a write', () => {
     expect(ask(arm, 'PUT', id, { body }).status).toBe(200)
   })
 
+  test('of a VNet log with analytics makes a collection rule and its endpoint beside the workspace, as Azure does', () => {
+    const arm = standIn()
+    const before = arm.resources().length
+    const workspace = arm.resources().find(({ type }) => type.endsWith('/workspaces'))!
+    const settings = { enabled: true, workspaceResourceId: workspace.id }
+    const analysed = { flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: settings } }
+    ask(arm, 'PUT', id, { body: { ...body, properties: { ...Object(body).properties, ...analysed } } })
+    const made = arm
+      .resources()
+      .slice(before)
+      .map(({ type }) => type.split('/').at(-1))
+    expect(made.sort()).toEqual(['dataCollectionEndpoints', 'dataCollectionRules', 'flowLogs'])
+  })
+
   test('goes on by being looked at, as often as was said', () => {
     const arm = standIn(bare, { fate: () => ({ end: 'Succeeded', polls: 2 }) })
     ask(arm, 'PUT', id, { body })

@@ -17,6 +17,10 @@ export function statusOf(error: unknown): number | undefined {
 /** A container that cannot be listed, as an error to act on. */
 export function refusedBy({ name, credential }: BlobContainer, cause: unknown): TrafficError {
   if (cause instanceof TrafficError) return cause
+  if (blobErrorCode(cause) === 'ContainerNotFound') {
+    const hint = 'the service makes it with the first blob of a flow log; check the names of account and container'
+    return new TrafficError('azure/no-container', `there is no ${name}`, { hint })
+  }
   const hint = 'its credential needs the role Storage Blob Data Reader, or a signature with the rights to read and list'
   return new TrafficError('azure/blob-failed', `${name} cannot be listed with ${credential}: ${blobErrorCode(cause)}`, {
     hint,

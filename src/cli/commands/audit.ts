@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import {
-  containerAddress,
-  type Filter,
-  findHours,
-  narrow,
-  openContainer,
-  openWorkspace,
-  readInventory,
-} from '../../azure/index.ts'
+import { type Filter, narrow, readInventory } from '../../azure/index.ts'
 import { auditInventory, LEVELS, readEvidence } from '../../enforce/index.ts'
 import { EXIT } from '../../model/index.ts'
 import { changeSince, type EarlierAudit, parseEarlierAudit } from '../../reports/index.ts'
 import { defineCommand } from '../define-command.ts'
+import { reachEvidence } from '../evidence-reach.ts'
 import { managementGroupFlag, openResourceManager, subscriptionFlag } from '../open-resource-manager.ts'
 import { progressOn } from '../progress.ts'
 import { readProfile, textOf } from '../read-profile.ts'
@@ -71,7 +64,7 @@ export const audit = defineCommand({
     const inventory = narrow(await readInventory({ port, ...scope }), { regions, tags: tagsOf(options.tag) })
     const now = globals.now ?? new Date()
     const evidence = options.evidence
-      ? await readEvidence(inventory, reachOf({ cloud, credential }, now), now)
+      ? await readEvidence(inventory, reachEvidence({ cloud, credential }, now), now)
       : undefined
     const result = auditInventory(inventory, profile, now, evidence)
     const change = earlier === undefined ? undefined : changeSince(earlier, result)
@@ -80,21 +73,6 @@ export const audit = defineCommand({
     return result.findings.some(failsAt(failOn)) ? EXIT.findings : EXIT.ok
   },
 })
-
-/** How rows and blobs are reached. */
-function reachOf(
-  { cloud, credential }: Pick<Parameters<typeof openWorkspace>[0], 'cloud' | 'credential'>,
-  now: Date,
-): Parameters<typeof readEvidence>[1] {
-  return {
-    openWorkspace: (workspaceId) => openWorkspace({ cloud, credential, workspaceId, now: () => now }),
-    async listHours(accountId, container, window) {
-      const address = containerAddress(cloud, accountId, container)
-      const opened = await openContainer(address, { cloud, credential: async () => credential })
-      return (await findHours(opened, window)).hours
-    },
-  }
-}
 
 function tagsOf(tags: readonly string[]): NonNullable<Filter['tags']> {
   return Object.fromEntries(tags.map((one) => [one.replace(/=.*$/s, ''), one.replace(/^[^=]*=?/, '')]))

@@ -5,6 +5,7 @@ import { fieldsOf } from './api-fields.ts'
 import { ArmError } from './arm-error.ts'
 import { type ArmPath, parseArmPath } from './arm-path.ts'
 import { holdResources } from './held-resources.ts'
+import { madeByAnalytics } from './made-by-analytics.ts'
 import { connectionsOf, withConfigurations } from './network-views.ts'
 import { type OperationFate, trackOperations } from './operations.ts'
 import { policyStates } from './policy-states.ts'
@@ -186,6 +187,7 @@ export function createArm(estate: Estate, options: Options): Arm {
       ...Object.fromEntries(Object.entries({ tags, sku, kind, identity }).filter(([, value]) => value !== undefined)),
     }
     keep(made)
+    if (type === FLOW_LOGS) for (const one of madeByAnalytics(made, find)) held.keep(one)
     const status = before === undefined ? 201 : 200
     if (!slow) return { status, body: shown(made) }
     operations.start(String(writes), made.id)

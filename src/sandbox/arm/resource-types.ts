@@ -65,6 +65,9 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = Object.fro
       ['Microsoft.OperationalInsights/workspaces/savedSearches', false, false, asSent],
       ['Microsoft.OperationalInsights/queryPacks', true, false, asSent],
       ['Microsoft.OperationalInsights/queryPacks/queries', false, false, asSent],
+      ['Microsoft.OperationalInsights/workspaces/tables', false, false, asSent],
+      ['Microsoft.Insights/dataCollectionEndpoints', true, false, asSent],
+      ['Microsoft.Insights/dataCollectionRules', true, false, asSent],
       ['Microsoft.Insights/scheduledQueryRules', true, false, asSent],
     ] as const
   ).map(([type, regional, slow, accept]) => [type.toLowerCase(), { type, regional, slow, accept }]),

@@ -1,4 +1,4 @@
-import { createReadStream, globSync, type Stats, statSync } from 'node:fs'
+import { createReadStream, existsSync, globSync, type Stats, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
@@ -16,9 +16,9 @@ export async function answerBlob(
 ): Promise<void> {
   const [, , , container = '', ...rest] = url.pathname.split('/').map(decodeURIComponent)
   const name = rest.join('/')
-  if (folder === undefined || !isInside(folder, join(folder, container, name))) {
-    return failed(response, 404, 'ResourceNotFound')
-  }
+  if (folder === undefined) return failed(response, 404, 'ContainerNotFound')
+  if (!isInside(folder, join(folder, container, name))) return failed(response, 404, 'ResourceNotFound')
+  if (!existsSync(join(folder, container))) return failed(response, 404, 'ContainerNotFound')
   if (request.method !== 'GET' && request.method !== 'HEAD') return failed(response, 405, 'UnsupportedHttpVerb')
   if (name === '') return listBlobs(join(folder, container), url, response)
   await readBlob(join(folder, container, name), request, response)
