@@ -46,6 +46,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dashboard.ts')).dashboard,
   },
   {
+    name: 'explain',
+    summary: 'find the raw tuples behind rows: file, record, source port and rule of each',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
     name: 'validate',
     args: '[id...]',
     summary: 'ask the local store and a workspace the same KQL, and explain what differs',
