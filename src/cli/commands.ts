@@ -93,4 +93,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'run a small Azure on loopback (ARM, log queries, blobs) until interrupted',
     load: async () => (await import('./commands/sandbox.ts')).sandbox,
   },
+  {
+    name: 'completion',
+    args: '<bash|zsh|fish>',
+    summary: 'write what a shell needs to complete commands, flags and names of reports',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
 ]

@@ -29,6 +29,8 @@ interface Invocation<F extends Flags> {
 export interface Command<F extends Flags = Flags> {
   readonly flags: F
   readonly examples: readonly string[]
+  /** Words, beside the actions in its usage, that shells offer where no flag stands. */
+  readonly words?: readonly string[]
   readonly run: (invocation: Invocation<F>) => Promise<ExitStatus>
 }
 

@@ -36,6 +36,7 @@ export const report = defineCommand({
     'azta report run conversations --param limit=50 -o csv',
     'azta report run open-ports --on workspace:GUID --last 24h',
   ],
+  words: queries.map(({ id }) => id),
   async run({ args: [action, ...ids], options, globals, io }) {
     if (action === 'list') {
       await writeAnswer(listing(queries), globals, io)
