@@ -138,15 +138,18 @@ let loaded: Kusto | undefined
 /** Loads the parser once per process: 0.4 s and 150 MB, so nobody loads it who compiles nothing. */
 export function loadKusto(): Kusto {
   if (loaded !== undefined) return loaded
-  const require = createRequire(import.meta.url)
-  require('@kusto/language-service-next/bridge.min.js')
-  require('@kusto/language-service-next/Kusto.Language.Bridge.min.js')
   // The bundle is a compiled .NET library that puts itself into globals; these are the two it documents.
   const globals = globalThis as unknown as {
-    readonly Kusto: { readonly Language: KustoLanguage }
+    readonly Kusto?: { readonly Language: KustoLanguage }
     readonly System: { readonly Enum: { getName(type: object, value: number): string } }
   }
-  const language = globals.Kusto.Language
+  if (globals.Kusto === undefined) {
+    // a process may start from a snapshot that has it
+    const require = createRequire(import.meta.url)
+    require('@kusto/language-service-next/bridge.min.js')
+    require('@kusto/language-service-next/Kusto.Language.Bridge.min.js')
+  }
+  const language = globals.Kusto!.Language
   const namesOf = (type: object) => remembered((value: number) => globals.System.Enum.getName(type, value))
   const [syntaxKinds, symbolKinds] = [namesOf(language.Syntax.SyntaxKind), namesOf(language.Symbols.SymbolKind)]
   loaded = {
