@@ -114,18 +114,6 @@ export const AGGREGATES: AggregateTable = {
   binary_all_xor: bits('bit_xor'),
 }
 
-/** Aggregates that are exact here and estimates in Azure: whoever compares the two allows for that. */
-export const ESTIMATES: ReadonlySet<string> = new Set([
-  'dcount',
-  'dcountif',
-  'percentile',
-  'percentiles',
-  'percentiles_array',
-  'percentilew',
-  'percentilesw',
-  'percentilesw_array',
-])
-
 /** Whether a function of this name works on all rows of a group. */
 export function isAggregate(name: string): boolean {
   return Object.hasOwn(AGGREGATES, name)

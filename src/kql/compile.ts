@@ -10,7 +10,7 @@ import type { KqlColumn, KqlRender, KqlTable } from './types.ts'
 export interface Compiled {
   readonly sql: string
   readonly columns: readonly KqlColumn[]
-  /** Aggregates of the text, by name, that are exact here and estimates in Azure: the two may differ by a little. */
+  /** What stands in the text and may have another right answer in Azure, by name: estimates foremost. */
   readonly estimates: readonly string[]
   readonly render?: KqlRender
 }

@@ -1,4 +1,5 @@
-import { AGGREGATES, ESTIMATES } from './aggregates.ts'
+import { AGGREGATES } from './aggregates.ts'
+import { estimateOf } from './estimates.ts'
 import { isFunction } from './functions/index.ts'
 import { refusalOf } from './functions/refused.ts'
 import { ROW_FUNCTIONS } from './ir.ts'
@@ -10,7 +11,7 @@ export interface Coverage {
   readonly name: string
   readonly kind: 'function' | 'aggregate'
   readonly state: 'exact' | 'estimate' | 'refused'
-  /** Why a refused one is refused. */
+  /** Why a refused one is refused, or how an estimate may differ from what Azure says. */
   readonly reason?: string
 }
 
@@ -28,7 +29,7 @@ function compiles(name: string): boolean {
 }
 
 function covered(name: string, kind: Coverage['kind'], isKnown: boolean): Coverage {
-  if (isKnown) return { name, kind, state: ESTIMATES.has(name) ? 'estimate' : 'exact' }
-  const reason = refusalOf(name)
-  return { name, kind, state: 'refused', ...(reason === undefined ? {} : { reason }) }
+  const reason = isKnown ? estimateOf(name) : refusalOf(name)
+  const state = !isKnown ? 'refused' : reason === undefined ? 'exact' : 'estimate'
+  return { name, kind, state, ...(reason === undefined ? {} : { reason }) }
 }

@@ -270,7 +270,7 @@ export type RelationOf<Kind extends RelationKind> = Extract<Relation, { readonly
 export interface Program {
   readonly lets: readonly Relation[]
   readonly answer: Relation
-  /** Aggregates of the text that Azure only estimates. */
+  /** What stands in the text and may have another right answer in Azure, by name. */
   readonly estimates: ReadonlySet<string>
   readonly render?: KqlRender
 }

@@ -28,6 +28,7 @@ export interface DocumentedExample {
   readonly file: string
   readonly topic: string
   readonly query: string
+  readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
 }
 

@@ -41,6 +41,8 @@ export const encodingFunctions: FunctionTable = {
   punycode_to_string: textOf('kql_punycode_to_string'),
   punycode_domain_from_string: textOf('kql_punycode_domain_from_string'),
   punycode_domain_to_string: textOf('kql_punycode_domain_to_string'),
+  gzip_compress_to_base64_string: textOf('kql_gzip'),
+  zlib_compress_to_base64_string: textOf('kql_deflate'),
   gzip_decompress_from_base64_string: textOf('kql_gunzip'),
   zlib_decompress_from_base64_string: textOf('kql_inflate'),
   tohex: ([value, width]) =>

@@ -4,7 +4,6 @@ const NO_CLUSTER = 'it asks a cluster, and there is none here'
 const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^(__|passthrough$)/, 'it is no part of the documented language'],
   [/^hash_(combine|many)$/, 'how Azure combines hashes is not published: hash one text, hash(strcat(...))'],
-  [/^(gzip|zlib)_compress/, 'the bytes depend on the compressor that Azure uses'],
   [/^series_(outliers|decompose_anomalies)$/, 'how Azure interpolates the percentiles of a series is not published'],
   [/^series_periods_/, 'how Azure scores periods is not published'],
   [/^series_fit_2lines/, 'which splits Azure tries is not published'],

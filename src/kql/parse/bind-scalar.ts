@@ -1,4 +1,5 @@
-import { ESTIMATES, isAggregate } from '../aggregates.ts'
+import { isAggregate } from '../aggregates.ts'
+import { estimateOf } from '../estimates.ts'
 import { isFunction } from '../functions/index.ts'
 import { refusalOf } from '../functions/refused.ts'
 import { type Call, type Literal, type Member, ROW_FUNCTIONS, type Scalar } from '../ir.ts'
@@ -158,8 +159,8 @@ function bindCall(node: Node, context: Context): Scalar {
   const args = node.get('ArgumentList').elements.filter((arg) => arg.kind !== 'TypeOfLiteralExpression')
   const ofColumns = COLUMN_FUNCTIONS[name]
   if (ofColumns !== undefined) return ofColumns(args, node, context)
+  if (estimateOf(name) !== undefined) context.query.estimates.add(name)
   if (!isAggregate(name)) return call(name, args, node, context)
-  if (ESTIMATES.has(name)) context.query.estimates.add(name)
   const bound = args.flatMap((arg) => bindAggregateArgument(arg, node, context))
   const type = node.type ?? node.columns?.[0]?.type ?? typeOf(node)
   return { kind: 'aggregate', fn: name, args: bound, type, span }

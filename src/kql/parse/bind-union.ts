@@ -1,6 +1,6 @@
 import type { Relation, RelationOf } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
-import type { Span } from '../types.ts'
+import type { KqlColumn, Span } from '../types.ts'
 import { bindRelation, columnsOfNode } from './bind-relation.ts'
 import { bindBody } from './call-function.ts'
 import type { Context } from './environment.ts'
@@ -18,7 +18,28 @@ export function bindUnion(node: Node, input: Relation | undefined, context: Cont
   const isFuzzy = parameters.get('isfuzzy')?.text === 'true'
   const nodes = node.list('Expressions').filter((one) => !(isFuzzy && isUnknown(one, context)))
   const inputs = bindLegs(nodes, input, context)
-  return union(inputs, { columns: columnsOfNode(node), sourceColumn, span: node.span })
+  const columns = ownNamesFirst(columnsOfNode(node), inputs, node.span)
+  return union(inputs, { columns, sourceColumn, span: node.span })
+}
+
+/**
+ * A column `a` that two legs give different types becomes `a_long` and `a_int`. Where a leg has a column `a_long` of its
+ * own, that one keeps its name and the other gets a number (https://learn.microsoft.com/kusto/query/union-operator); the
+ * binder gives the number to whichever comes second.
+ */
+function ownNamesFirst(columns: readonly KqlColumn[], legs: readonly Leg[], span: Span): readonly KqlColumn[] {
+  const given = legs.flatMap(({ relation }) => relation.columns)
+  const names = [...new Set(given.map(({ name }) => name))]
+  const isMixed = (one: KqlColumn) => given.some(({ name, type }) => name === one.name && type !== one.type)
+  const swaps = given.filter(isMixed).flatMap((one) => {
+    const stem = `${one.name}_${one.type}`
+    const own = given.find(({ name }) => name === stem)
+    if (own === undefined || names.indexOf(one.name) > names.indexOf(stem)) return []
+    if (own.type === one.type && columns.some(({ name }) => name === `${stem}1`)) return [stem]
+    throw new Unsupported('form', `a union in which "${stem}" is two columns`, span)
+  })
+  const swapped = new Map(swaps.flatMap((stem) => [[stem, `${stem}1`] as const, [`${stem}1`, stem] as const]))
+  return columns.map(({ name, type }) => ({ name: swapped.get(name) ?? name, type }))
 }
 
 /** A name that refers to nothing, which `isfuzzy` allows: the binder takes it for a table without columns. */

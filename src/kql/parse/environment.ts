@@ -44,7 +44,7 @@ export interface QueryParts {
   readonly named: Map<string, Relation>
   /** Columns that stand in the tree only because the official binder puts them there; no answer shows them. */
   readonly hidden: Set<string>
-  /** Aggregates of the text that Azure only estimates. */
+  /** What stands in the text and may have another right answer in Azure, by name. */
   readonly estimates: Set<string>
   render?: KqlRender
 }

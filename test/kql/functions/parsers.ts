@@ -73,6 +73,13 @@ export const encodingCases: readonly FunctionCase[] = [
     'gzip_decompress_from_base64_string("H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA==")',
     '1234567890qwertyuiop',
   ],
+  [
+    'gzip_compress_to_base64_string("1234567890qwertyuiop")',
+    'H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA==',
+  ],
+  ['zlib_compress_to_base64_string("1234567890qwertyuiop")', 'eAEBFADr/zEyMzQ1Njc4OTBxd2VydHl1aW9wOAkGdw=='],
+  ['gzip_decompress_from_base64_string(gzip_compress_to_base64_string("ä"))', 'ä'],
+  ['strlen(zlib_decompress_from_base64_string(zlib_compress_to_base64_string(strrep("abc", 1024))))', '3072'],
   ['punycode_from_string("académie-française")', 'acadmie-franaise-npb1a'],
   ['punycode_to_string("acadmie-franaise-npb1a")', 'académie-française'],
   ['punycode_from_string("他们为什么不说中文")', 'ihqwcrb4cv8a8dqg056pqjye'],

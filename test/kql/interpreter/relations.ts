@@ -161,10 +161,11 @@ function compareBy({ descending, nullsFirst }: SortTerm, a: Value, b: Value, typ
 
 /** All rows of all legs; a column that a leg has not is missing in its rows. */
 function union({ inputs, columns, sourceColumn }: RelationOf<'union'>, self: Interpreter): Table {
-  const rows = inputs.flatMap(({ relation, source }) => {
-    const leg = self.relation(relation)
+  const legs = inputs.map(({ relation, source }) => ({ source, leg: self.relation(relation) }))
+  const all = legs.flatMap(({ leg }) => leg.columns)
+  const rows = legs.flatMap(({ source, leg }) => {
     const places = columns.map((column, index) =>
-      index === 0 && column.name === sourceColumn ? -2 : legPlace(column, leg.columns),
+      index === 0 && column.name === sourceColumn ? -2 : legPlace(column, leg.columns, all),
     )
     return leg.rows.map((row) =>
       places.map((place, index) => (place === -2 ? source : place < 0 ? missing(columns[index]!.type) : row[place]!)),
@@ -173,8 +174,11 @@ function union({ inputs, columns, sourceColumn }: RelationOf<'union'>, self: Int
   return unsorted(columns, rows)
 }
 
-/** The leg's column of that name and type, or the one that became `name_type` because two legs differ. */
-function legPlace({ name, type }: KqlColumn, columns: readonly KqlColumn[]): number {
-  const own = columns.findIndex((one) => one.name === name && one.type === type)
-  return own >= 0 ? own : columns.findIndex((one) => one.type === type && `${one.name}_${type}` === name)
+/** The leg's column of that name, or the one that became `name_type`, or `name_type1`, because two legs differ. */
+function legPlace({ name, type }: KqlColumn, columns: readonly KqlColumn[], all: readonly KqlColumn[]): number {
+  const isPlain = (one: KqlColumn) => all.every((other) => other.name !== one.name || other.type === one.type)
+  const isPlainHere = all.some((one) => one.name === name && isPlain(one))
+  if (isPlainHere) return columns.findIndex((one) => one.name === name)
+  const fits = (one: KqlColumn) => one.type === type && new RegExp(`^${one.name}_${type}\\d*$`).test(name)
+  return columns.findIndex((one) => !isPlain(one) && fits(one))
 }
