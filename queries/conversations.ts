@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, flows, int, LIMIT, text, WINDOW } from './define-query.ts'
 
 /**
  * Who talks to whom. A flow between two logged NICs is written by both, once as outbound and once as inbound; like the
@@ -10,6 +10,7 @@ export const conversations = defineQuery({
   title: 'Conversations',
   question: 'Which pairs exchanged the most, on which port?',
   advice: 'A pair that nobody expects is worth a rule; a heavy pair in two regions is worth moving together.',
+  tags: ['traffic'],
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
@@ -19,7 +20,7 @@ export const conversations = defineQuery({
     L4Protocol: text,
     BytesSrcToDest: bytes,
     BytesDestToSrc: bytes,
-    Flows: long,
+    Flows: flows,
   }),
   key: ['Source', 'Destination', 'DestPort', 'L4Protocol'],
   chart: { kind: 'bar', category: ['Source', 'Destination', 'DestPort'], values: ['BytesSrcToDest', 'BytesDestToSrc'] },

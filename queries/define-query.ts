@@ -3,10 +3,13 @@ import { kqlLiteral } from '../src/kql/literal.ts'
 import type { KqlType } from '../src/kql/types.ts'
 import { type Backend, firstProblem, type QueryResult, TrafficError } from '../src/model/index.ts'
 
-/** Cells of a row by Kusto type. Each schema carries its type, so that a test can hold the KQL against it. */
+/** Cells of a row by Kusto type. Each schema carries its type, so that a test can hold the KQL against it, and its unit where it has one. */
 export const long = z.bigint().meta({ kusto: 'long' })
+export const flows = z.bigint().meta({ kusto: 'long', unit: 'flows' })
+/** Packets, or null where no log counted any. */
+export const packets = z.bigint().nullable().meta({ kusto: 'long', unit: 'packets' })
 /** Bytes, or null where no log counted any: NSG flow logs of version 1 do not. Kusto's `sum` of nothing but nulls is 0, so a question asks first. */
-export const bytes = long.nullable().meta({ kusto: 'long' })
+export const bytes = long.nullable().meta({ kusto: 'long', unit: 'bytes' })
 export const int = z.number().int().meta({ kusto: 'int' })
 export const text = z.string().meta({ kusto: 'string' })
 /** A list in a dynamic cell; its order says nothing. */
@@ -29,9 +32,28 @@ export const LIMIT = z.int().positive().max(10_000).default(20).describe('rows a
 
 type Columns = Readonly<Record<string, z.ZodType>>
 
-/** How the answer is best drawn: categories along one column, lengths by others. */
+/** What a question is about; `azta report list --tag` chooses by it. */
+export const TAGS = [
+  'traffic',
+  'security',
+  'internet',
+  'rules',
+  'azure',
+  'hybrid',
+  'capacity',
+  'quality',
+  'cost',
+  'change',
+] as const
+
+export type Tag = (typeof TAGS)[number]
+
+/** How bad it is when a question whose rows are findings has one. */
+export type Severity = 'high' | 'medium' | 'low'
+
+/** How the answer is best drawn: categories along one column, lengths by others. `line`: the category is time. */
 export interface ChartHint {
-  readonly kind: 'bar'
+  readonly kind: 'bar' | 'line'
   readonly category: readonly string[]
   readonly values: readonly string[]
 }
@@ -44,6 +66,11 @@ export interface Query<Params extends z.ZodObject = z.ZodObject, Row extends z.Z
   readonly question: string
   /** What to do about a bad answer. */
   readonly advice: string
+  readonly tags: readonly Tag[]
+  /** Of a question whose every row is a finding. */
+  readonly severity?: Severity
+  /** Techniques of MITRE ATT&CK that its rows may show (attack.mitre.org). */
+  readonly techniques?: readonly string[]
   /** Tables it reads. */
   readonly reads: readonly string[]
   readonly params: Params
@@ -67,6 +94,9 @@ export function defineQuery<P extends Columns, R extends Columns>(query: {
   readonly title: string
   readonly question: string
   readonly advice: string
+  readonly tags: readonly Tag[]
+  readonly severity?: Severity
+  readonly techniques?: readonly string[]
   readonly reads: readonly string[]
   readonly params: z.ZodObject<P>
   readonly row: z.ZodObject<R>
@@ -114,6 +144,12 @@ export async function runQuery<Q extends Query>(
     throw new TrafficError('queries/unexpected-row', `${backend.name} answered ${query.id} with an unexpected ${where}`)
   })
   return { rows, result }
+}
+
+/** The unit of a column's numbers; undefined for one without. */
+export function unitOf(schema: z.ZodType): string | undefined {
+  const { unit } = schema.meta() ?? {}
+  return typeof unit === 'string' ? unit : undefined
 }
 
 /** The Kusto type that a column's schema stands for. */

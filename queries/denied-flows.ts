@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datetime, defineQuery, int, LIMIT, long, text, texts, WINDOW } from './define-query.ts'
+import { datetime, defineQuery, flows, int, LIMIT, long, text, texts, WINDOW } from './define-query.ts'
 
 /**
  * Who is stopped, by which rules, how often; one row for each source, the one that tried most doors first: a scanner stands
@@ -12,6 +12,7 @@ export const deniedFlows = defineQuery({
   question: 'Who is denied, at how many hosts and ports, and by which rules?',
   advice:
     'Many ports or hosts: a scan; from inside, isolate the host. One port again and again from inside: a missing rule, or a program to switch off.',
+  tags: ['security', 'rules'],
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
@@ -24,7 +25,7 @@ export const deniedFlows = defineQuery({
     LowestPort: int,
     HighestPort: int,
     Rules: texts,
-    Flows: long.describe('denied flows'),
+    Flows: flows.describe('denied flows'),
     FirstSeen: datetime.describe('first flow of the rows it is in'),
     LastSeen: datetime,
   }),

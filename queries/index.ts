@@ -20,6 +20,9 @@ export {
   type Query,
   type Row,
   runQuery,
+  TAGS,
+  type Tag,
+  unitOf,
 } from './define-query.ts'
 export { parseParams } from './parse-params.ts'
 export {

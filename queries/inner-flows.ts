@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, flows, int, LIMIT, packets, text, WINDOW } from './define-query.ts'
 
 /**
  * What happens inside the estate, each flow once. Both NICs of an inner flow write it, and their counts differ a little. The rule is
@@ -11,6 +11,7 @@ export const innerFlows = defineQuery({
   title: 'Inner flows',
   question: 'What do the hosts of the estate say to each other, every flow counted once?',
   advice: 'Allowed and blocked are what each end says by itself; Flows, packets and bytes count both ends together.',
+  tags: ['traffic'],
   reads: ['NTANetAnalytics'],
   needs: 'topology',
   params: z.object({ ...WINDOW, limit: LIMIT }),
@@ -19,13 +20,13 @@ export const innerFlows = defineQuery({
     DestIp: text,
     DestPort: int,
     L4Protocol: text,
-    Flows: long,
-    AllowedAtSource: long,
-    BlockedAtSource: long,
-    AllowedAtDestination: long,
-    BlockedAtDestination: long,
-    PacketsSrcToDest: long.nullable().meta({ kusto: 'long' }),
-    PacketsDestToSrc: long.nullable().meta({ kusto: 'long' }),
+    Flows: flows,
+    AllowedAtSource: flows,
+    BlockedAtSource: flows,
+    AllowedAtDestination: flows,
+    BlockedAtDestination: flows,
+    PacketsSrcToDest: packets,
+    PacketsDestToSrc: packets,
     BytesSrcToDest: bytes,
     BytesDestToSrc: bytes,
   }),

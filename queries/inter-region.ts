@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, flows, LIMIT, text, WINDOW } from './define-query.ts'
 
 /** Traffic between regions, which Azure bills in both. A flow that both ends log counts once, the greater of the two. */
 export const interRegion = defineQuery({
@@ -7,6 +7,7 @@ export const interRegion = defineQuery({
   title: 'Between regions',
   question: 'How much flows between which regions?',
   advice: 'Heavy pairs cost twice, in money and in time: place chatty services together, or replicate instead.',
+  tags: ['traffic', 'capacity', 'cost'],
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
@@ -14,7 +15,7 @@ export const interRegion = defineQuery({
     DestRegion: text,
     BytesSrcToDest: bytes,
     BytesDestToSrc: bytes,
-    Flows: long,
+    Flows: flows,
   }),
   key: ['SrcRegion', 'DestRegion'],
   chart: { kind: 'bar', category: ['SrcRegion', 'DestRegion'], values: ['BytesSrcToDest', 'BytesDestToSrc'] },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, flows, int, LIMIT, text, WINDOW } from './define-query.ts'
 
 /** What leaves for the internet, by host, country and port. */
 export const internetEgress = defineQuery({
@@ -7,6 +7,7 @@ export const internetEgress = defineQuery({
   title: 'Internet egress',
   question: 'Which hosts send how much to the internet, and to which countries?',
   advice: 'Bytes out far above bytes back are uploads: know what each is, and route the rest through a firewall.',
+  tags: ['internet', 'traffic'],
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
@@ -17,7 +18,7 @@ export const internetEgress = defineQuery({
     L4Protocol: text,
     BytesOut: bytes,
     BytesBack: bytes,
-    Flows: long,
+    Flows: flows,
   }),
   key: ['Host', 'Vm', 'Country', 'DestPort', 'L4Protocol'],
   chart: { kind: 'bar', category: ['Host', 'Country'], values: ['BytesOut'] },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, datetime, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, datetime, defineQuery, flows, int, LIMIT, text, WINDOW } from './define-query.ts'
 
 /** Traffic with addresses on a threat list, and what that list says of them. */
 export const maliciousFlows = defineQuery({
@@ -8,6 +8,9 @@ export const maliciousFlows = defineQuery({
   question: 'Which hosts exchanged traffic with known bad addresses, and was it allowed?',
   advice:
     'Allowed outbound: isolate the host and look for the process. Allowed inbound: close the port. Denied: watch.',
+  tags: ['security', 'internet'],
+  severity: 'high',
+  techniques: ['T1071'],
   reads: ['NTANetAnalytics', 'NTAIpDetails'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
@@ -20,7 +23,7 @@ export const maliciousFlows = defineQuery({
     Direction: text,
     DestPort: int,
     Status: text,
-    Flows: long,
+    Flows: flows,
     BytesOut: bytes.describe('from the host to the bad address'),
     BytesIn: bytes,
     FirstSeen: datetime,

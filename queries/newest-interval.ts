@@ -7,6 +7,7 @@ export const newestInterval = defineQuery({
   title: 'Newest interval',
   question: 'When does the newest interval begin that has rows?',
   advice: 'Nothing: it is what a window ends with.',
+  tags: ['quality'],
   reads: ['NTANetAnalytics'],
   params: z.object({}),
   row: z.object({ Newest: datetime }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, defineQuery, int, LIMIT, long, text, texts, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, flows, int, LIMIT, text, texts, WINDOW } from './define-query.ts'
 
 /** Ports that the internet reaches. Management and database ports are findings whoever uses them. */
 export const openPorts = defineQuery({
@@ -8,6 +8,8 @@ export const openPorts = defineQuery({
   question: 'Which ports of which hosts does the internet reach, and which rule lets it?',
   advice:
     'Close management and database ports: Bastion, just-in-time access or a private endpoint instead of the rule named.',
+  tags: ['security', 'internet'],
+  techniques: ['T1133', 'T1190'],
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
@@ -19,7 +21,7 @@ export const openPorts = defineQuery({
     AclRule: text,
     AclGroup: text,
     Countries: texts.describe('where the callers are; Azure regions among them'),
-    Flows: long,
+    Flows: flows,
     Bytes: bytes,
   }),
   key: ['Host', 'Vm', 'DestPort', 'L4Protocol', 'AclRule', 'AclGroup'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, datetime, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, datetime, defineQuery, flows, LIMIT, text, WINDOW } from './define-query.ts'
 
 /** How often each rule decided. */
 export const ruleHits = defineQuery({
@@ -7,14 +7,15 @@ export const ruleHits = defineQuery({
   title: 'Rule hits',
   question: 'Which rules decide how much traffic, and when did they last?',
   advice: 'A rule of an NSG that never appears here is unused: remove it, or find out why it is there.',
+  tags: ['rules'],
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
     AclGroup: text,
     AclRule: text,
     Direction: text,
-    AllowedFlows: long,
-    DeniedFlows: long,
+    AllowedFlows: flows,
+    DeniedFlows: flows,
     Bytes: bytes,
     LastHit: datetime,
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { bytes, defineQuery, flows, LIMIT, text, WINDOW } from './define-query.ts'
 
 /** Which hosts moved the most bytes, by their own NIC's log: a flow that both ends log counts once for each of them. */
 export const topTalkers = defineQuery({
@@ -7,6 +7,7 @@ export const topTalkers = defineQuery({
   title: 'Top talkers',
   question: 'Which hosts sent and received the most?',
   advice: 'Compare with what the host is for; follow an unexpected one in conversations.',
+  tags: ['traffic'],
   reads: ['NTANetAnalytics'],
   params: z.object({ ...WINDOW, limit: LIMIT }),
   row: z.object({
@@ -16,7 +17,7 @@ export const topTalkers = defineQuery({
     BytesSent: bytes,
     BytesReceived: bytes,
     Bytes: bytes,
-    Flows: long.describe('allowed flows that began'),
+    Flows: flows.describe('allowed flows that began'),
   }),
   key: ['Ip', 'Vm', 'Region'],
   chart: { kind: 'bar', category: ['Ip'], values: ['BytesSent', 'BytesReceived'] },

@@ -37,7 +37,7 @@ describe.each(queries)('$id', (query) => {
 
 test('any value of a parameter stays one literal', () => {
   const query = defineQuery({
-    ...{ id: 'echo', title: 'Echo', question: '', advice: '', reads: [] },
+    ...{ id: 'echo', title: 'Echo', question: '', advice: '', tags: [], reads: [] },
     params: z.object({ value: z.unknown() }),
     row: z.object({}),
     key: [],

@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { findQuery, parseParams, type Query, queries, runQuery } from '../../../queries/index.ts'
+import {
+  findQuery,
+  parseParams,
+  type Query,
+  queries,
+  runQuery,
+  TAGS,
+  type Tag,
+  unitOf,
+} from '../../../queries/index.ts'
 import { EXIT, type QueryResult, TrafficError } from '../../model/index.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Globals } from '../globals.ts'
@@ -14,6 +23,17 @@ import { type Answer, writeAnswers } from '../write-answers.ts'
 export const report = defineCommand({
   flags: {
     store: storeFlag,
+    tag: {
+      flags: '--tag <tag>',
+      about: `list: only questions about ${TAGS.join(', ')}; may be repeated`,
+      accepts: z.array(z.enum(TAGS)).default([]),
+      many: true,
+    },
+    search: {
+      flags: '--search <text>',
+      about: 'list: only questions with this text in their id, title, question or advice',
+      accepts: z.string().optional(),
+    },
     on: {
       flags: '--on <what>',
       about: 'ask workspace:GUID or rows:FILE instead of the local store',
@@ -30,7 +50,8 @@ export const report = defineCommand({
     },
   },
   examples: [
-    'azta report list',
+    'azta report list --tag security',
+    'azta report list --search scan',
     'azta report show open-ports',
     'azta report run top-talkers denied-flows --last 7d',
     'azta report run conversations --param limit=50 -o csv',
@@ -39,7 +60,7 @@ export const report = defineCommand({
   words: queries.map(({ id }) => id),
   async run({ args: [action, ...ids], options, globals, io }) {
     if (action === 'list') {
-      await writeAnswer(listing(queries), globals, io)
+      await writeAnswer(listing(queries.filter(chosenBy(options))), globals, io)
       return EXIT.ok
     }
     if (action !== 'show' && action !== 'run') {
@@ -62,7 +83,7 @@ interface Asked {
 async function run(chosen: readonly Query[], options: Asked, globals: Globals, io: Io): Promise<void> {
   const { from, to, ...given } = pairs(options.param)
   const bounds = { ...globals, from: from ?? globals.from, to: to ?? globals.to }
-  const params = chosen.map((query) => parseParams(query, given))
+  const params = paramsOf(chosen, given)
   const backend = await openBackend(options.on ?? `store:${options.store}`, globals, io)
   try {
     const window = await windowFor(backend, bounds)
@@ -78,6 +99,17 @@ async function run(chosen: readonly Query[], options: Asked, globals: Globals, i
   }
 }
 
+/** Each question gets the parameters that it has; one that no question has is an error. */
+function paramsOf(chosen: readonly Query[], given: Readonly<Record<string, string>>) {
+  const has = ({ params }: Query, name: string) => Object.hasOwn(params.shape, name)
+  return chosen.map((query, index) => {
+    const own = Object.entries(given).filter(
+      ([name]) => has(query, name) || (index === 0 && !chosen.some((one) => has(one, name))),
+    )
+    return parseParams(query, Object.fromEntries(own))
+  })
+}
+
 async function show(chosen: readonly Query[], { output }: Globals, io: Io): Promise<void> {
   if (output === 'table') for (const query of chosen) await io.out(describe(query))
   else if (output === 'json') await io.out(`${JSON.stringify(chosen.map(described), null, 2)}\n`)
@@ -91,16 +123,48 @@ function described({ params, row, key, chart, ...query }: Query) {
   return { ...query, parameters: of(params.shape), columns: of(row.shape), key, chart }
 }
 
-function listing(list: readonly Query[]): QueryResult {
-  const columns = ['id', 'title', 'question'].map((name) => ({ name, type: 'string' }) as const)
-  return { columns, rows: list.map(({ id, title, question }) => [id, title, question]) }
+interface Choice {
+  readonly tag: readonly Tag[]
+  readonly search: string | undefined
 }
 
-function describe({ id, title, question, advice, reads, params, row, kql }: Query): string {
-  const of = (shape: Readonly<Record<string, z.ZodType>>) =>
-    Object.entries(shape).map(([name, schema]) => `  ${name.padEnd(18)} ${schema.description ?? ''}`.trimEnd())
-  const lines = [`${id}: ${title}`, question, `What to do: ${advice}`, `Reads: ${reads.join(', ')}`]
-  return `${[...lines, 'Parameters:', ...of(params.shape), 'Columns:', ...of(row.shape), 'KQL:', kql.trimEnd()].join('\n')}\n\n`
+/** Questions that have every tag, and the text somewhere. */
+function chosenBy({ tag, search = '' }: Choice): (query: Query) => boolean {
+  const wanted = search.toLowerCase()
+  return ({ id, title, question, advice, tags }) =>
+    tag.every((one) => tags.includes(one)) &&
+    [id, title, question, advice].some((part) => part.toLowerCase().includes(wanted))
+}
+
+function listing(list: readonly Query[]): QueryResult {
+  const columns = ['id', 'title', 'tags', 'severity', 'question'].map((name) => ({ name, type: 'string' }) as const)
+  return {
+    columns,
+    rows: list.map(({ id, title, tags, severity = '', question }) => [id, title, tags.join(' '), severity, question]),
+  }
+}
+
+function describe({ id, title, question, advice, tags, severity, techniques, reads, params, row, kql }: Query): string {
+  const told = (name: string, parts: readonly (string | undefined)[]) =>
+    `  ${name.padEnd(18)} ${parts.filter((part) => part !== undefined && part !== '').join('; ')}`.trimEnd()
+  const lines = [
+    ...[`${id}: ${title}`, question, `What to do: ${advice}`, `About: ${tags.join(', ')}`],
+    ...(severity === undefined ? [] : [`A row is a finding: ${severity}`]),
+    ...(techniques === undefined ? [] : [`MITRE ATT&CK: ${techniques.join(', ')}`]),
+    `Reads: ${reads.join(', ')}`,
+    'Parameters:',
+    ...Object.entries(params.shape).map(([name, schema]) => told(name, [schema.description, defaultOf(schema)])),
+    'Columns:',
+    ...Object.entries(row.shape).map(([name, schema]) => told(name, [unitOf(schema), schema.description])),
+    ...['Example:', `  azta report run ${id} --store flows --last 24h`, 'KQL:', kql.trimEnd()],
+  ]
+  return `${lines.join('\n')}\n\n`
+}
+
+/** `20 when nobody says`; undefined for a parameter that must be given. */
+function defaultOf(schema: z.ZodType): string | undefined {
+  const read = schema.safeParse(undefined)
+  return read.success && read.data !== undefined ? `${JSON.stringify(read.data)} when nobody says` : undefined
 }
 
 function pairs(list: readonly string[]): Record<string, string> {

@@ -24,10 +24,15 @@ function spelled(value: unknown): string | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined
 }
 
+/** Whether every value has a spelling: another one may lie in the SQL in any form, and more than once. */
+export function isSpelled(values: Values): boolean {
+  return Object.values(values).every((value) => spelled(value) !== undefined)
+}
+
 /** The SQL for these values; undefined when one of them has no spelling. */
 export function fillTemplate({ texts, gaps }: SqlTemplate, values: Values): string | undefined {
+  if (!isSpelled(values)) return undefined
   const filled = gaps.map((name) => spelled(values[name]))
-  if (filled.includes(undefined)) return undefined
   return texts.map((text, index) => `${text}${filled[index] ?? ''}`).join('')
 }
 
