@@ -25,7 +25,7 @@ export function coverage(): readonly Coverage[] {
 }
 
 function compiles(name: string): boolean {
-  return isFunction(name) || isColumnFunction(name) || ROW_FUNCTIONS.some((one) => one === name)
+  return isFunction(name) || name === 'table' || isColumnFunction(name) || ROW_FUNCTIONS.some((one) => one === name)
 }
 
 function covered(name: string, kind: Coverage['kind'], isKnown: boolean): Coverage {

@@ -148,12 +148,15 @@ export type Relation =
   | Step<'scan', From & Scanning>
   | Step<'narrow', From>
   | Step<
-      'ipv4-lookup',
+      'address-lookup',
       From & {
         readonly right: Relation
+        readonly family: 4 | 6
         /** The address of a row, and the network of a row of the other side, both as text. */
         readonly address: Scalar
         readonly network: Scalar
+        /** Columns of both sides that have to be the same besides. */
+        readonly keys: readonly JoinKey[]
         readonly keepUnmatched: boolean
       }
     >

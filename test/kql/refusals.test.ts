@@ -34,6 +34,10 @@ describe('what is not supported stops with its name and place', () => {
     ['T | extend r = row_number()', 'kql/unsupported-form', 'row_number', 1, 16],
     ['T | partition by a { T | count }', 'kql/unsupported-form', 'braces', 1, 20],
     ['T | search "x" | search "x"', 'kql/unsupported-form', 'a column "$table"', 1, 18],
+    ['print x = 1 | union table("X")', 'KS204', 'X', 1, 27],
+    ['let f = (n: string) { table(n) }; f("T") | union f("X")', 'kql/unsupported-form', 'the table "X"', 1, 23],
+    ['declare query_parameters(n: long); T | where b == n', 'kql/unsupported-form', 'the query parameter "n"', 1, 26],
+    ['T | evaluate rolling_percentile(b, 50, b, 1, 0)', 'kql/unsupported-form', 'a window of 0', 1, 46],
     ['T | evaluate autocluster()', 'kql/unsupported-plugin', 'autocluster', 1, 14],
     ['T | extend s = series_outliers(dynamic([1]))', 'kql/unsupported-function', 'series_outliers', 1, 16],
     ['T | summarize hll(a)', 'kql/unsupported-function', 'hll', 1, 15],
@@ -58,6 +62,12 @@ describe('what is wrong stops with the official parser’s code and place', () =
   ])('%s', (text, code, line, column) => {
     expect(refusal(text)).toMatchObject({ code, line, column })
   })
+})
+
+test('table() is the table of that name, whatever the lets are called', () => {
+  const text = 'let T = print a = 1; let f = (name: string) { table(name) | count }; f("T")'
+  expect(describeKql(text, [T])).toEqual([{ name: 'Count', type: 'long' }])
+  expect(compileKql(text, { tables: [T], now: 0n }).sql).toContain(T.from)
 })
 
 test('a text that binds has no errors, and its columns are the binder’s', () => {

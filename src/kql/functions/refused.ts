@@ -14,7 +14,7 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^row_rank$/, 'it is deprecated: use row_rank_dense or row_rank_min'],
   [/^geo_/, 'geography is not supported'],
   [/^(all|any|map|inner_nodes|node_.*|labels)$/, 'graphs are not supported'],
-  [/^(cluster|database|table|external_table|materialized_view|entity_group|stored_query_result|graph)$/, NO_CLUSTER],
+  [/^(cluster|database|external_table|materialized_view|entity_group|stored_query_result|graph)$/, NO_CLUSTER],
   [/^(current_|cursor_|extent|ingestion_time|row_id|rowstore_)/, NO_CLUSTER],
 ]
 

@@ -1,8 +1,8 @@
 import type { RelationKind, RelationOf } from '../ir.ts'
+import { lowerAddressLookup } from './address-lookup.ts'
 import { lowerMvApply, lowerPartition, lowerRows } from './bodies.ts'
 import { lowerDistinct } from './distinct.ts'
 import { lowerExtend } from './extend.ts'
-import { lowerIpv4Lookup } from './ipv4-lookup.ts'
 import { lowerJoin, lowerLookup } from './join.ts'
 import { lowerMakeSeries } from './make-series.ts'
 import { lowerMvExpand } from './mv-expand.ts'
@@ -49,7 +49,7 @@ export const LOWER: { readonly [Kind in RelationKind]: Lower<Kind> } = {
   'parse-kv': lowerParseKv,
   'make-series': lowerMakeSeries,
   narrow: lowerNarrow,
-  'ipv4-lookup': lowerIpv4Lookup,
+  'address-lookup': lowerAddressLookup,
   serialize: lowerSerialize,
   sample: lowerSample,
   'mv-expand': lowerMvExpand,

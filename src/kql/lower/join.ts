@@ -46,7 +46,7 @@ export const lowerLookup: Lower<'lookup'> = ({ input, right, flavor, keys, colum
 }
 
 /** Both keys in the type they are compared in. */
-function keySql(keys: readonly JoinKey[], { left, right }: Sides, statement: Statement): Keys {
+export function keySql(keys: readonly JoinKey[], { left, right }: Sides, statement: Statement): Keys {
   const row = { columns: [], left: left.columns, right: right.columns }
   const pairs = keys.map((key) => {
     const [a, b] = [statement.scalar(key.left, row), statement.scalar(key.right, row)]
@@ -111,6 +111,7 @@ export function joined(
   return { from, columns, order: [], within: left.within }
 }
 
-function condition({ left, right }: Keys): string {
+/** That all keys meet. */
+export function condition({ left, right }: Keys): string {
   return left.map((key, index) => `${key} = ${right[index]}`).join(' AND ') || 'TRUE'
 }

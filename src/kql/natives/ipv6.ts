@@ -27,6 +27,11 @@ export const ipv6Natives: readonly Native[] = [
     if (prefix === undefined || bits < 0n || bits > 128n) return null
     return canonical(masked(prefix.value, Math.min(prefix.bits, Number(bits))))
   }),
+  native('kql_ipv6_last', ['VARCHAR'], 'VARCHAR', (text) => {
+    const prefix = parsePrefix(text)
+    if (prefix === undefined) return null
+    return canonical(masked(prefix.value, prefix.bits) | ((1n << BigInt(128 - prefix.bits)) - 1n))
+  }),
 ]
 
 function parsePrefix(text: string): Prefix | undefined {

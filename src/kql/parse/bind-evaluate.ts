@@ -4,18 +4,36 @@ import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn, Span } from '../types.ts'
 import { bindRelation, columnsOfNode } from './bind-relation.ts'
 import { bindScalar, converted } from './bind-scalar.ts'
+import {
+  bindActiveUsers,
+  bindActivityCounts,
+  bindRollingPercentile,
+  bindRowsNear,
+  bindSlidingWindow,
+} from './bind-windows.ts'
+import { columnsOf } from './build.ts'
 import { type Context, withRow } from './environment.ts'
 import { nameOf } from './names.ts'
 import type { Node } from './node.ts'
+import { argumentsOf, type BindPlugin, columnOf, constantOf } from './plugin-call.ts'
 import { Undiscovered } from './undiscovered.ts'
-
-type BindPlugin = (call: Node, input: Relation, context: Context, node: Node) => Relation
 
 const PLUGINS: Readonly<Record<string, BindPlugin>> = {
   narrow: (_call, input, _context, node) => ({ kind: 'narrow', input, columns: columnsOfNode(node), span: node.span }),
-  ipv4_lookup: bindIpv4Lookup,
+  ipv4_lookup: bindAddressLookup,
+  ipv6_lookup: bindAddressLookup,
   bag_unpack: bindBagUnpack,
   pivot: bindPivot,
+  activity_counts_metrics: bindActivityCounts,
+  active_users_count: bindActiveUsers,
+  sliding_window_counts: bindSlidingWindow,
+  rolling_percentile: bindRollingPercentile,
+  rows_near: bindRowsNear,
+}
+
+/** Whether a plugin of this name is known here. */
+export function isPlugin(name: string): boolean {
+  return Object.hasOwn(PLUGINS, name)
 }
 
 /** `evaluate plugin(...)`. */
@@ -27,49 +45,42 @@ export function bindEvaluate(node: Node, input: Relation, context: Context): Rel
   return bind(call, input, context, node)
 }
 
-/** The arguments of a call: those with a name by it, the others by their place. */
-function argumentsOf(call: Node, names: readonly string[]): ReadonlyMap<string, Node> {
-  return new Map(
-    call
-      .get('ArgumentList')
-      .elements.map((arg, index) =>
-        arg.kind === 'SimpleNamedExpression'
-          ? ([nameOf(arg.get('Name')), arg.get('Expression')] as const)
-          : ([names[index] ?? `argument ${index}`, arg] as const),
-      ),
-  )
-}
-
-function bindIpv4Lookup(call: Node, input: Relation, context: Context, node: Node): Relation {
-  const args = argumentsOf(call, ['table', 'address', 'network', 'return_unmatched'])
-  const extra = [...args.keys()].find((name) => name.startsWith('argument'))
-  if (extra !== undefined) throw new Unsupported('form', 'ipv4_lookup with more keys', call.span)
+/**
+ * `ipv4_lookup` and `ipv6_lookup`: arguments behind the first three are columns that both sides have, which must be the same,
+ * and at last whether rows without a network stay.
+ */
+function bindAddressLookup(call: Node, input: Relation, context: Context, node: Node): Relation {
+  const args = argumentsOf(call, ['table', 'address', 'network'])
   const right = bindRelation(args.get('table')!, context)
-  const keep = args.get('return_unmatched')
+  const inRight = withRow(context, right.columns)
+  const behind = [...args].filter(([name]) => !['table', 'address', 'network'].includes(name))
+  const isFlag = ([name, arg]: (typeof behind)[number]) => name === 'return_unmatched' || arg.type === 'bool'
+  const flag = behind.find(isFlag)
   return {
-    kind: 'ipv4-lookup',
+    kind: 'address-lookup',
+    family: call.get('Name').text === 'ipv4_lookup' ? 4 : 6,
     input,
     right,
     address: bindScalar(args.get('address')!, context),
-    network: bindScalar(args.get('network')!, withRow(context, right.columns)),
-    keepUnmatched: keep !== undefined && constant(bindScalar(keep, withRow(context, [])), keep) === true,
+    network: bindScalar(args.get('network')!, inRight),
+    keys: behind
+      .filter((one) => !isFlag(one))
+      .map(([, arg]) => ({
+        left: { kind: 'column', ...columnOf(arg, context), side: 'left', span: arg.span },
+        right: { kind: 'column', ...columnOf(arg, inRight), side: 'right', span: arg.span },
+      })),
+    keepUnmatched: flag !== undefined && constantOf(flag[1], context) === true,
     columns: columnsOfNode(node),
     span: node.span,
   }
 }
 
-function constant(value: Scalar, node: Node): Literal['value'] {
-  if (value.kind === 'literal') return value.value
-  throw new Unsupported('form', `"${node.text}", which is not a literal,`, node.span)
-}
-
 /** Each property of a bag becomes a column; without a schema the data say which there are. */
 function bindBagUnpack(call: Node, input: Relation, context: Context, node: Node): Relation {
   const args = argumentsOf(call, ['column', 'column_prefix', 'columnsConflict', 'ignoredProperties'])
-  const outside = withRow(context, [])
   const read = (name: string) => {
     const arg = args.get(name)
-    return arg === undefined ? undefined : constant(bindScalar(arg, outside), arg)
+    return arg === undefined ? undefined : constantOf(arg, context)
   }
   const bag = bindScalar(args.get('column')!, context)
   if (bag.kind !== 'column') throw new Unsupported('form', 'bag_unpack of a computed value', call.span)
@@ -92,10 +103,6 @@ function bindBagUnpack(call: Node, input: Relation, context: Context, node: Node
   const columns = schema === undefined ? columnsOf(all) : columnsOfNode(node)
   const values = columns.map((column) => all.find(({ name }) => name === column.name)!)
   return { kind: 'project', input, values, columns, span: node.span }
-}
-
-function columnsOf(values: readonly Named[]): readonly KqlColumn[] {
-  return values.map(({ name, value: { type } }) => ({ name, type }))
 }
 
 /** Columns of the input and of the bag side by side, whoever gives way where both have a name. */

@@ -67,9 +67,21 @@ function bindTable(node: Node, context: Context): Relation {
 function called(node: Node, context: Context): Relation {
   const name = node.symbol?.name
   if (name === 'materialize' || name === 'view') return bindRelation(node.get('ArgumentList').elements[0]!, context)
+  if (name === 'table') return bindTableCall(node, context)
   const { relation } = callFunction(node, context)
   if (relation !== undefined) return { ...relation, span: node.span }
   throw new Unsupported('form', `"${clip(node.text)}" where a table is wanted`, node.span)
+}
+
+/** `table("name")`: a table of the database, whatever lets are called (https://learn.microsoft.com/kusto/query/table-function). */
+function bindTableCall(node: Node, context: Context): Relation {
+  const { span } = node
+  const value = bindScalar(node.get('ArgumentList').elements[0]!, context)
+  if (value.kind !== 'literal') throw new Unsupported('form', `"${clip(node.text)}" of no literal`, span)
+  const table = context.query.tables.find((one) => one.name === value.value)
+  if (table === undefined) throw new Unsupported('form', `the table "${value.value}", which is not there,`, span)
+  const columns = table.columns.map(({ name, type }) => ({ name, type }))
+  return { kind: 'table', name: table.name, columns, span }
 }
 
 function bindDatatable(node: Node, context: Context): Relation {

@@ -1,6 +1,6 @@
 import { Unsupported } from '../kql-error.ts'
 import { bindRelation } from './bind-relation.ts'
-import { bindScalar } from './bind-scalar.ts'
+import { bindScalar, converted } from './bind-scalar.ts'
 import { type Context, shared, withName } from './environment.ts'
 import type { Node } from './node.ts'
 
@@ -11,6 +11,7 @@ export function bindStatements(statements: readonly Node[], context: Context): C
 
 function bindStatement(statement: Node, context: Context): Context {
   if (statement.kind === 'SetOptionStatement') return allowedOption(statement, context)
+  if (statement.kind === 'QueryParametersStatement') return declared(statement, context)
   if (statement.kind !== 'LetStatement') {
     throw new Unsupported('form', `the statement "${statement.text.split(/\s/)[0]}"`, statement.span)
   }
@@ -24,6 +25,23 @@ function bindStatement(statement: Node, context: Context): Context {
     return withName(context, name, { kind: 'relation', relation })
   }
   return withName(context, name, { kind: 'scalar', value: bindScalar(expression, context) })
+}
+
+/** `declare query_parameters(...)`: nobody hands values in from outside, so each parameter is what its text says by default. */
+function declared(statement: Node, context: Context): Context {
+  return statement.list('Parameters').reduce((inside, parameter) => {
+    const name = parameter.get('NameAndType').get('Name')
+    const fallback = parameter.find('DefaultValue')?.get('Value')
+    if (fallback === undefined) {
+      const hint = 'give it a default: (name: type = value)'
+      throw new Unsupported('form', `the query parameter "${name.text}" without a value`, parameter.span, hint)
+    }
+    const value = bindScalar(fallback, context)
+    return withName(inside, name.text, {
+      kind: 'scalar',
+      value: converted(value, name.type ?? value.type, fallback.span),
+    })
+  }, context)
 }
 
 /** Settings of the service that change no answer here (https://learn.microsoft.com/kusto/query/set-statement). */
