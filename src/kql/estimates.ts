@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   percentilew: SKETCHED,
   percentilesw: SKETCHED,
   percentilesw_array: SKETCHED,
+  'top-hitters': SKETCHED,
   rolling_percentile: SKETCHED,
   gzip_compress_to_base64_string: STORED,
   zlib_compress_to_base64_string: STORED,

@@ -34,7 +34,6 @@ describe('what is not supported stops with its name and place', () => {
     ['T | extend r = row_number()', 'kql/unsupported-form', 'row_number', 1, 16],
     ['T | partition by a { T | count }', 'kql/unsupported-form', 'braces', 1, 20],
     ['T | search "x" | search "x"', 'kql/unsupported-form', 'a column "$table"', 1, 18],
-    ['print x = 1 | union table("X")', 'KS204', 'X', 1, 27],
     ['let f = (n: string) { table(n) }; f("T") | union f("X")', 'kql/unsupported-form', 'the table "X"', 1, 23],
     ['declare query_parameters(n: long); T | where b == n', 'kql/unsupported-form', 'the query parameter "n"', 1, 26],
     ['T | evaluate rolling_percentile(b, 50, b, 1, 0)', 'kql/unsupported-form', 'a window of 0', 1, 46],

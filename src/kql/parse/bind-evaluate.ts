@@ -1,4 +1,5 @@
 import { propertyColumns } from '../discovery.ts'
+import { refusalOf } from '../functions/refused.ts'
 import type { Literal, Named, Relation, Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn, Span } from '../types.ts'
@@ -41,7 +42,7 @@ export function bindEvaluate(node: Node, input: Relation, context: Context): Rel
   const call = node.get('FunctionCall')
   const name = call.get('Name').text
   const bind = PLUGINS[name]
-  if (bind === undefined) throw new Unsupported('plugin', `"${name}"`, call.span)
+  if (bind === undefined) throw new Unsupported('plugin', `"${name}"`, call.span, refusalOf(name, 'plugin'))
   return bind(call, input, context, node)
 }
 

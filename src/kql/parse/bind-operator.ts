@@ -6,7 +6,7 @@ import { bindSearch } from './bind-find.ts'
 import { bindJoin, bindLookup } from './bind-join.ts'
 import { bindParse, bindParseKv } from './bind-parse.ts'
 import { bindGetSchema, bindSample, bindSampleDistinct, bindTopHitters } from './bind-pick.ts'
-import { columnsOfNode, operatorName } from './bind-relation.ts'
+import { columnsOfNode, unsupportedOperator } from './bind-relation.ts'
 import { bindScalar, clip } from './bind-scalar.ts'
 import { bindScan } from './bind-scan.ts'
 import { bindMakeSeries } from './bind-series.ts'
@@ -61,10 +61,15 @@ const OPERATORS: Readonly<Record<string, BindOperator>> = {
   RenderOperator: bindRender,
 }
 
+/** Whether an operator is bound, by the parser's name of its node. */
+export function isOperator(kind: string): boolean {
+  return Object.hasOwn(OPERATORS, kind)
+}
+
 /** Binds one step of a pipeline over the rows of `input`. */
 export function bindOperator(node: Node, input: Relation, context: Context): Relation {
   const bind = OPERATORS[node.kind]
-  if (bind === undefined) throw new Unsupported('operator', operatorName(node), node.span)
+  if (bind === undefined) throw unsupportedOperator(node)
   return bind(node, input, withRow(context, input.columns))
 }
 

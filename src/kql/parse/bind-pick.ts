@@ -27,6 +27,7 @@ function sampled(count: Node, input: Relation, context: Context): Relation {
 /** `top-hitters n of value by weight`: an estimate in Azure, exact here, so it is a top over a summarize. */
 export function bindTopHitters(node: Node, input: Relation, context: Context): Relation {
   const { span } = node
+  context.query.estimates.add('top-hitters')
   const [key, total] = columnsOfNode(node)
   const weight = node.find('ByClause')?.get('Expression')
   const value: Scalar =

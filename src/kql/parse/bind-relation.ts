@@ -1,3 +1,4 @@
+import { refusalOf } from '../functions/refused.ts'
 import type { Relation } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn } from '../types.ts'
@@ -9,6 +10,15 @@ import { bindValues } from './bind-values.ts'
 import { callFunction } from './call-function.ts'
 import { type Context, withRow } from './environment.ts'
 import type { Node } from './node.ts'
+
+/** Operators that stand where a pipeline starts, by the parser's names of their nodes. */
+export const STARTS: ReadonlySet<string> = new Set([
+  'PrintOperator',
+  'RangeOperator',
+  'SearchOperator',
+  'FindOperator',
+  'UnionOperator',
+])
 
 /** Binds an expression that gives a table: where a pipeline starts, or a whole pipeline. */
 export function bindRelation(node: Node, context: Context): Relation {
@@ -37,7 +47,7 @@ export function bindRelation(node: Node, context: Context): Relation {
       return bindUnion(node, undefined, outside)
     default:
       if (context.body !== undefined) return bindOperator(node, context.body, outside)
-      throw new Unsupported('operator', operatorName(node), node.span)
+      throw unsupportedOperator(node)
   }
 }
 
@@ -47,9 +57,10 @@ export function columnsOfNode(node: Node): readonly KqlColumn[] {
   throw new Unsupported('form', `"${clip(node.text)}", whose columns are not known before it runs,`, node.span)
 }
 
-/** The word that starts an operator in the text: `mv-apply`, `evaluate`. */
-export function operatorName(node: Node): string {
-  return /^[\w-]+/.exec(node.text)?.[0] ?? node.kind
+/** An operator that does not compile, by the word that starts it in the text: `mv-apply`, `evaluate`. */
+export function unsupportedOperator(node: Node): Unsupported {
+  const name = /^[\w-]+/.exec(node.text)?.[0] ?? node.kind
+  return new Unsupported('operator', name, node.span, refusalOf(name, 'operator'))
 }
 
 function bindTable(node: Node, context: Context): Relation {

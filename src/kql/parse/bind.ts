@@ -4,7 +4,7 @@ import type { Program, Relation } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
 import type { KqlSchema } from '../types.ts'
 import { analyze } from './analyze.ts'
-import { bindRelation, operatorName } from './bind-relation.ts'
+import { bindRelation, unsupportedOperator } from './bind-relation.ts'
 import { bindScalar } from './bind-scalar.ts'
 import { bindStatements } from './bind-statements.ts'
 import type { Context, QueryParts } from './environment.ts'
@@ -58,7 +58,7 @@ function bindAnswer(expression: Node, context: Context): Relation {
   if (expression.type !== undefined) return printed(expression, context)
   const last = expression.kind === 'PipeExpression' ? expression.get('Operator') : undefined
   if (expression.columns === undefined && last !== undefined) {
-    throw new Unsupported('operator', operatorName(last), last.span)
+    throw unsupportedOperator(last)
   }
   return bindRelation(expression, context)
 }

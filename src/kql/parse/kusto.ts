@@ -130,6 +130,8 @@ interface KustoLanguage {
 export interface Kusto {
   readonly language: KustoLanguage
   readonly syntaxKind: (element: SyntaxElement) => string
+  /** The names of all kinds of nodes. */
+  readonly syntaxKinds: readonly string[]
   readonly symbolKind: (symbol: KustoSymbol) => string
 }
 
@@ -154,6 +156,7 @@ export function loadKusto(): Kusto {
   const [syntaxKinds, symbolKinds] = [namesOf(language.Syntax.SyntaxKind), namesOf(language.Symbols.SymbolKind)]
   loaded = {
     language,
+    syntaxKinds: Object.keys(language.Syntax.SyntaxKind),
     syntaxKind: (element) => syntaxKinds(element.Kind),
     symbolKind: (symbol) => symbolKinds(symbol.Kind),
   }
