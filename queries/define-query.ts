@@ -10,6 +10,8 @@ export const flows = z.bigint().meta({ kusto: 'long', unit: 'flows' })
 export const packets = z.bigint().nullable().meta({ kusto: 'long', unit: 'packets' })
 /** Bytes, or null where no log counted any: NSG flow logs of version 1 do not. Kusto's `sum` of nothing but nulls is 0, so a question asks first. */
 export const bytes = long.nullable().meta({ kusto: 'long', unit: 'bytes' })
+export const real = z.number().nullable().meta({ kusto: 'real' })
+export const bool = z.boolean().meta({ kusto: 'bool' })
 export const int = z.number().int().meta({ kusto: 'int' })
 export const text = z.string().meta({ kusto: 'string' })
 /** A list in a dynamic cell; its order says nothing. */

@@ -30,7 +30,7 @@ describe.each(queries)('$id', (query) => {
   })
 
   test('has one total order, so that backends compare line by line: every key column is sorted by', () => {
-    const order = /order by ([^|]+)/.exec(query.kql)![1]!
+    const order = [...query.kql.matchAll(/order by ([^|]+)/g)].at(-1)![1]! // one inside may choose what is shown
     expect(query.key.filter((column) => !new RegExp(`\\b${column}\\b`).test(order))).toEqual([])
   })
 })

@@ -10,12 +10,18 @@ import { windowText } from '../window.ts'
 /** Rows of an answer, on the terminal and on the page. */
 const LIMIT = 10
 
+/** What the terminal shows; of the others only findings. The page has all. */
+const SHOWN = [
+  ...['top-talkers', 'conversations', 'denied-flows', 'open-ports', 'internet-egress', 'malicious-flows'],
+  ...['inter-region', 'inner-flows', 'rule-hits'],
+]
+
 const WITHOUT = {
   topology: 'Unknown: no topology was given, so no address has a region.',
   threats: 'Unknown: no threat list was given, so no address is known to be bad.',
 } as const
 
-/** Asks every packaged question and prints its first rows. */
+/** Asks every packaged question, and prints the first rows of those to be shown. */
 export async function ask(store: Store, window: TimeWindow, known: IngestOptions, io: Io): Promise<readonly Answer[]> {
   await io.out(`\nwindow     ${windowText(window)}: ${await coveredBy(store, window)}\n`)
   const answers: Answer[] = []
@@ -24,9 +30,12 @@ export async function ask(store: Store, window: TimeWindow, known: IngestOptions
     const isBlind = query.needs !== undefined && known[query.needs] === undefined
     const empty = isBlind ? WITHOUT[query.needs] : undefined
     const text = result.rows.length === 0 ? `${empty ?? 'Nothing.'}\n` : formatRows(result, 'table', io)
-    await io.out(`\n${query.title}: ${query.question}\n${text}`)
+    const isFinding = query.severity !== undefined && result.rows.length > 0
+    if (isFinding || SHOWN.includes(query.id)) await io.out(`\n${query.title}: ${query.question}\n${text}`)
     answers.push({ query, result, ...(empty !== undefined && { empty }) })
   }
+  const silent = answers.filter(({ result }) => result.rows.length === 0).length
+  await io.out(`\n${answers.length} questions, ${silent} of them without rows; azta report run ID asks one\n`)
   return answers
 }
 
