@@ -162,6 +162,7 @@ export type Relation =
     >
   | Step<'serialize', From>
   | Step<'sample', From & { readonly count: Scalar }>
+  | Step<'reduce', From & Reducing>
   | Step<'mv-expand', From & Unrolling>
   | Step<'mv-apply', From & { readonly unrolling: Unrolling & RelationNode; readonly body: Relation }>
   | Step<'partition', From & { readonly key: Scalar; readonly body: Relation }>
@@ -243,6 +244,15 @@ export interface ScanStep {
   readonly output: 'all' | 'last' | 'none'
   readonly condition: Scalar
   readonly assignments: readonly Named[]
+}
+
+/** reduce: texts that share terms which stand in many of them, at the same places, become one pattern. */
+interface Reducing {
+  readonly value: Scalar
+  /** A term counts when it stands in more than this part of all rows. */
+  readonly threshold: number
+  /** The signs between terms; without them any sign of ASCII that is no letter and no digit. */
+  readonly separators?: string
 }
 
 /** One level of top-nested: what is grouped, by what the groups are ranked, and how many of them stay (all without a count). */

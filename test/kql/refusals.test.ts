@@ -25,7 +25,7 @@ function refusal(text: string): KqlError {
 
 describe('what is not supported stops with its name and place', () => {
   test.each([
-    ['T\n| reduce by a', 'kql/unsupported-operator', 'reduce', 2, 3],
+    ['T\n| reduce kind=source by a', 'kql/unsupported-form', 'reduce kind=source', 2, 15],
     ['T | fork (take 1) (take 2)', 'kql/unsupported-operator', 'fork', 1, 5],
     ['T | consume', 'kql/unsupported-operator', 'consume', 1, 5],
     ['T | facet by a', 'kql/unsupported-operator', 'facet', 1, 5],

@@ -30,7 +30,6 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
 const OPERATORS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/graph/, GRAPHS],
   [/^(fork|facet)$/, MANY_TABLES],
-  [/^reduce$/, PATTERNS],
   [/^consume$/, 'it gives no rows: leave it out'],
   [/^(externaldata|external_data|inline_external_table)$/, NETWORK],
   [/^(macro-expand|cluster)$/, NO_CLUSTER],

@@ -10,6 +10,7 @@ import { lowerNarrow } from './narrow.ts'
 import { lowerParse } from './parse.ts'
 import { lowerParseKv } from './parse-kv.ts'
 import { lowerProject } from './project.ts'
+import { lowerReduce } from './reduce.ts'
 import { lowerSample } from './sample.ts'
 import { lowerScan } from './scan.ts'
 import type { Lowered, Statement } from './scope.ts'
@@ -52,6 +53,7 @@ export const LOWER: { readonly [Kind in RelationKind]: Lower<Kind> } = {
   'address-lookup': lowerAddressLookup,
   serialize: lowerSerialize,
   sample: lowerSample,
+  reduce: lowerReduce,
   'mv-expand': lowerMvExpand,
   'mv-apply': lowerMvApply,
   partition: lowerPartition,

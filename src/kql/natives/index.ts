@@ -12,6 +12,7 @@ import { ipv6Natives } from './ipv6.ts'
 import type { Native } from './native.ts'
 import { pairNatives } from './pairs.ts'
 import { parserNatives } from './parsers.ts'
+import { patternNatives } from './patterns.ts'
 import { punycodeNatives } from './punycode.ts'
 import { seriesElementNatives } from './series/elements.ts'
 import { seriesFillNatives } from './series/fills.ts'
@@ -49,6 +50,7 @@ export const NATIVES: readonly Native[] = [
   ...seriesFitNatives,
   ...sessionNatives,
   ...pairNatives,
+  ...patternNatives,
   ...seriesNatives,
 ]
 

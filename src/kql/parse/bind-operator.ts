@@ -5,7 +5,7 @@ import { bindEvaluate } from './bind-evaluate.ts'
 import { bindSearch } from './bind-find.ts'
 import { bindJoin, bindLookup } from './bind-join.ts'
 import { bindParse, bindParseKv } from './bind-parse.ts'
-import { bindGetSchema, bindSample, bindSampleDistinct, bindTopHitters } from './bind-pick.ts'
+import { bindGetSchema, bindReduce, bindSample, bindSampleDistinct, bindTopHitters } from './bind-pick.ts'
 import { columnsOfNode, unsupportedOperator } from './bind-relation.ts'
 import { bindScalar, clip } from './bind-scalar.ts'
 import { bindScan } from './bind-scan.ts'
@@ -56,6 +56,7 @@ const OPERATORS: Readonly<Record<string, BindOperator>> = {
   SampleOperator: bindSample,
   SampleDistinctOperator: bindSampleDistinct,
   TopHittersOperator: bindTopHitters,
+  ReduceByOperator: bindReduce,
   GetSchemaOperator: bindGetSchema,
   SerializeOperator: bindSerialize,
   RenderOperator: bindRender,

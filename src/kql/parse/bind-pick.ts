@@ -1,10 +1,12 @@
 import type { Literal, LiteralValue, Relation, Scalar } from '../ir.ts'
+import { Unsupported } from '../kql-error.ts'
 import type { KqlType, Span } from '../types.ts'
 import { columnsOfNode } from './bind-relation.ts'
 import { bindScalar } from './bind-scalar.ts'
 import { type Context, withRow } from './environment.ts'
 import type { Node } from './node.ts'
 import { parametersOf } from './parameters.ts'
+import { constantOf } from './plugin-call.ts'
 
 /** `sample n`: rows by chance. */
 export function bindSample(node: Node, input: Relation, context: Context): Relation {
@@ -52,6 +54,31 @@ export function bindTopHitters(node: Node, input: Relation, context: Context): R
 function summed(value: Scalar): Scalar {
   const type = value.type === 'int' || value.type === 'bool' ? 'long' : value.type
   return { kind: 'aggregate', fn: 'sum', args: [value], type, span: value.span }
+}
+
+/** The part of the rows in which a term has to stand unless the text says another. */
+const THRESHOLD = 0.1
+
+/** `reduce by text with threshold=..., characters=...`. */
+export function bindReduce(node: Node, input: Relation, context: Context): Relation {
+  const kind = parametersOf(node, ['kind']).get('kind')
+  if (kind !== undefined) throw new Unsupported('form', `reduce kind=${kind.text}`, kind.span)
+  context.query.estimates.add('reduce')
+  const parts = (node.find('With') ?? node.find('ReduceByWithClause'))?.children.at(-1)?.elements ?? []
+  const said = new Map(parts.map((one) => [one.get('Name').text, one.get('Expression')] as const))
+  const [threshold, characters] = ['threshold', 'characters'].map((name) => {
+    const given = said.get(name)
+    return given === undefined ? undefined : constantOf(given, context)
+  })
+  return {
+    kind: 'reduce',
+    input,
+    value: bindScalar(node.get('Expression'), context),
+    threshold: Number(threshold ?? THRESHOLD),
+    ...(characters === undefined ? {} : { separators: String(characters) }),
+    columns: columnsOfNode(node),
+    span: node.span,
+  }
 }
 
 /** The .NET names that getschema prints beside Kusto's own. */

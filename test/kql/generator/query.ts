@@ -332,6 +332,19 @@ const partition: Step = (columns, tape, names) => {
   return { text: `partition hint.strategy=native by ${key.name} (${body})`, columns: made }
 }
 
+const reduce: Step = (columns, tape) => {
+  const signs = tape.pick(['', ', characters="a,"', ', characters=" -b"'])
+  const clause = `threshold=${tape.pick(['0.1', '0.3', '0.6'])}${signs}`
+  return {
+    text: `reduce by ${expression('string', columns, tape)} with ${clause}`,
+    columns: [
+      { name: 'Pattern', type: 'string' },
+      { name: 'Count', type: 'long' },
+      { name: 'Representative', type: 'string' },
+    ],
+  }
+}
+
 /** A tabular function of the text's own, called over the other table. */
 const called: Step = (columns, tape, names) => {
   const isFit =
@@ -372,4 +385,5 @@ const STEPS: readonly Step[] = [
   mvApply,
   partition,
   called,
+  reduce,
 ]

@@ -5,6 +5,7 @@ import { mvApply, partition } from './bodies.ts'
 import type { Interpreter, Scope } from './interpreter.ts'
 import { join, lookup } from './joins.ts'
 import { mvExpand } from './mv-expand.ts'
+import { reduce } from './reduce.ts'
 import { compareValues, firstRows, type Row, rowKey, type Table, unsorted } from './table.ts'
 import { topNested } from './top-nested.ts'
 import { missing, Stopped, Undetermined, type Value } from './value.ts'
@@ -49,6 +50,7 @@ export const RELATIONS: { readonly [Kind in RelationKind]?: Evaluate<Kind> } = {
   rows: (_rows, self) => self.bodyRows(),
   serialize: ({ input }, self) => numbered(self.relation(input)),
   'top-nested': topNested,
+  reduce,
 }
 
 const NOWHERE = { columns: [], row: [] }
