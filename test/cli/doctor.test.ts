@@ -192,7 +192,9 @@ interface Row {
   readonly fix: string
 }
 
-test('each broken link that is planted is found, with what to do, and a whole chain is told of by its number only', async () => {
+test('each broken link that is planted is found, with what to do, and a whole chain is told of by its number only', {
+  timeout: 120_000,
+}, async () => {
   const { status, out, err } = await azta('doctor', '--cloud', cloud, '-o', 'json', '--now', NOW)
   const rows = JSON.parse(out) as readonly Row[]
   for (const [index, { link, says, state = 'broken' }] of PLANTS.entries()) {
@@ -222,7 +224,9 @@ test('of one target every link is told, and behind the broken one nobody looks',
   expect(states).toHaveLength(13)
 })
 
-test('a whole chain ends with 0, one that nobody can tell of with 3; a workspace is named by its GUID', async () => {
+test('a whole chain ends with 0, one that nobody can tell of with 3; a workspace is named by its GUID', {
+  timeout: 120_000,
+}, async () => {
   const [closed, whole] = [plantedId(PLANTS.length - 2), plantedId(PLANTS.length - 1)]
   const ask = (of: string, workspace: string) =>
     azta('doctor', '--cloud', cloud, '--subscription', of, '--workspace', workspace, '--now', NOW)

@@ -30,6 +30,7 @@ export const seriesCases: readonly FunctionCase[] = [
   ['series_not_equals(dynamic([1, 2]), dynamic([4, 2]))', [true, false]],
   ['series_sum(dynamic([1, 2, 3, 4]))', 10],
   ['series_product(dynamic([1, 2, 3, 4]))', 24],
+  ['series_sum(parse_json("1.5"))', null],
   ['series_magnitude(dynamic([3, 4]))', 5],
   ['series_dot_product(dynamic([1, 2, 4]), dynamic([4, 2, 1]))', 12],
   ['series_dot_product(dynamic([1, 2, 4]), 10)', 70],

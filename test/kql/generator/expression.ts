@@ -1,12 +1,12 @@
 import { type Column, type Generated, literal } from './literals.ts'
 import type { Tape } from './tape.ts'
-import { type Part, templates } from './templates.ts'
+import { type Inner, isInner, type Part, templates } from './templates.ts'
 
 /** An expression of the type over these columns, at most `depth` calls deep. */
-export function expression(type: Generated | 'ip', columns: readonly Column[], tape: Tape, depth = 2): string {
+export function expression(type: Generated | Inner, columns: readonly Column[], tape: Tape, depth = 2): string {
   const own = columns.filter((column) => column.type === type)
   const known = templates.get(type) ?? []
-  if (type !== 'ip' && (depth === 0 || !tape.chance(7))) {
+  if (!isInner(type) && (depth === 0 || !tape.chance(7))) {
     return own.length > 0 && !tape.chance(3) ? tape.pick(own).name : literal(type, tape)
   }
   return tape

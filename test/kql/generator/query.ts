@@ -332,6 +332,48 @@ const partition: Step = (columns, tape, names) => {
   return { text: `partition hint.strategy=native by ${key.name} (${body})`, columns: made }
 }
 
+/** Over all columns that have an order, so that the rows have one. */
+const scan: Step = (columns, tape, names) => {
+  const sortable = columns.filter(({ type }) => SORTED.has(type))
+  if (sortable.length === 0) return undefined
+  const [sum, last, id] = [names.fresh(), names.fresh(), names.fresh()]
+  const condition = () => expression('bool', columns, tape, 1)
+  const order = sortable.map(({ name }) => `${name} ${tape.pick(ORDERS)}`.trim()).join(', ')
+  const key = tape.pick(columns.filter(({ type }) => type === 'string'))
+  const by = key !== undefined && tape.chance(2) ? ` partition by ${key.name}` : ''
+  const output = () => tape.pick(['', '', ' output=last', ' output=none'])
+  const steps = tape.pick([
+    `step s1: true => ${sum} = s1.${sum} + 1, ${last} = iff(isempty(s1.${last}), ${expression('string', columns, tape, 1)}, s1.${last});`,
+    `step s1${output()}: ${condition()} => ${sum} = ${expression('int', columns, tape, 1)}; step s2${output()}: s1.${sum} >= 0 or ${condition()} => ${sum} = s1.${sum};`,
+    `step s1${output()}: ${condition()} => ${last} = "x"; step s2${output()}: ${condition()} => ${last} = strcat(s1.${last}, s2.${last}, "y"); step s3${output()}: ${condition()};`,
+  ])
+  const text = `sort by ${order}\n| scan with_match_id=${id}${by} declare (${sum}:long = 0, ${last}:string) with (${steps})`
+  return {
+    text,
+    columns: [...columns, { name: id, type: 'long' }, { name: sum, type: 'long' }, { name: last, type: 'string' }],
+  }
+}
+
+const makeSeries: Step = (columns, tape, names) => {
+  const [made, axis] = [names.fresh(), names.fresh()]
+  const aggregate = tape.pick(['count()', 'sum(toint(1))', `max(${expression('real', columns, tape, 1)})`])
+  const [along, range] = tape.pick([
+    [expression('long', columns, tape, 1), 'from -3 to 10 step 4'],
+    [expression('datetime', columns, tape, 1), 'from datetime(2023-12-01) to datetime(2024-06-01) step 30d'],
+    [expression('timespan', columns, tape, 1), 'from -1h to 3h step 50m'],
+    [`strlen(${expression('string', columns, tape, 1)})`, 'step 3'],
+    [`tolong(hourofday(${expression('datetime', columns, tape, 1)}))`, 'from 1 step 5'],
+  ] as const)
+  const gap = tape.pick(['', ' default=7', ' default=long(null)'])
+  const keys = tape.chance(3) ? [] : tape.some(columns.filter(({ type }) => type === 'string' || type === 'long'))
+  const by = keys.length === 0 ? '' : ` by ${namesOf(keys)}`
+  const kind = keys.length === 0 && range.includes(' to ') && tape.chance(3) ? 'kind=nonempty ' : ''
+  return {
+    text: `make-series ${kind}${made} = ${aggregate}${gap} on ${axis} = ${along} ${range}${by}`,
+    columns: [...keys, { name: made, type: 'dynamic' }, { name: axis, type: 'dynamic' }],
+  }
+}
+
 const reduce: Step = (columns, tape) => {
   const signs = tape.pick(['', ', characters="a,"', ', characters=" -b"'])
   const clause = `threshold=${tape.pick(['0.1', '0.3', '0.6'])}${signs}`
@@ -386,4 +428,8 @@ const STEPS: readonly Step[] = [
   partition,
   called,
   reduce,
+  scan,
+  scan,
+  makeSeries,
+  makeSeries,
 ]

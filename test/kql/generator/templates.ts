@@ -205,18 +205,54 @@ string = format_ipv4({long})
 guid = toguid({string})
 guid = toguid(tostring({guid}))
 guid = iff({bool}, {guid}, {guid})
+long = ipv6_compare({ip6}, {ip6})
+long = ipv6_compare({ip6}, {ip6}, {16 ; 64 ; 120 ; 128})
+bool = {ipv6_is_match ; ipv6_is_in_range}({ip6}, {ip6})
+string = parse_ipv6({ip6})
+string = parse_ipv6_mask({ip6}, {32 ; 100 ; 128})
+dynamic = {series_abs ; series_floor ; series_exp ; series_fill_forward ; series_fill_backward ; series_ceiling ; series_sin}({series})
+dynamic = {series_add ; series_subtract ; series_multiply ; series_divide}({series}, {series})
+dynamic = {series_greater ; series_greater_equals ; series_less ; series_less_equals ; series_equals ; series_not_equals}({series}, {series})
+dynamic = series_fill_const({series}, {0 ; 7 ; 1.5})
+real = {series_sum ; series_product}({series})
+series = {dynamic([1,2,3]) ; dynamic([1.5,null,-2.5,4]) ; dynamic([null,5,null]) ; dynamic([]) ; dynamic([0,9007199254740993]) ; dynamic([-1,2.25])}
+series = pack_array({long}, {long}, {real})
+series = {dynamic}
+ip6 = {"2001:db8::1" ; "2001:db8::/32" ; "::" ; "::1/128" ; "fe80:0:0:0:0:0:0:1" ; "2001:db8:0:0:1::/80" ; "10.1.2.3" ; "10.1.0.0/16" ; "1::2::3" ; "g::1" ; ""}
+ip6 = {string}
 ip = {"10.1.2.3" ; "10.1.0.0/16" ; "192.168.0.1/24" ; "172.32.0.1" ; "0.0.0.0/0" ; "300.1.1.1" ; ""}
 ip = {string}
 `
 
+/** What only stands inside of other values: texts of addresses, lists of numbers. */
+const INNER = ['ip', 'ip6', 'series'] as const
+export type Inner = (typeof INNER)[number]
+
+export function isInner(type: string): type is Inner {
+  return INNER.some((one) => one === type)
+}
+
 /** A piece of text, a value of a type, or one of several texts. */
-export type Part = string | { readonly type: Generated | 'ip' } | { readonly choices: readonly string[] }
+export type Part = string | { readonly type: Generated | Inner } | { readonly choices: readonly string[] }
 
 export interface Template {
   readonly parts: readonly Part[]
 }
 
-const TYPES = new Set(['bool', 'int', 'long', 'real', 'string', 'datetime', 'timespan', 'dynamic', 'guid', 'ip'])
+const TYPES = new Set([
+  'bool',
+  'int',
+  'long',
+  'real',
+  'string',
+  'datetime',
+  'timespan',
+  'dynamic',
+  'guid',
+  'ip',
+  'ip6',
+  'series',
+])
 
 /** The templates of each type. */
 export const templates: ReadonlyMap<string, readonly Template[]> = Map.groupBy(

@@ -19,6 +19,8 @@ export interface Scope {
   /** The table that the row belongs to, and its place there. */
   readonly table?: Table
   readonly index?: number
+  /** The rows that steps of scan remember, in the columns of the row at hand. */
+  readonly states?: ReadonlyMap<string, Row>
 }
 
 /** Functions that read a list without regard to its order. */
@@ -91,7 +93,7 @@ export class Interpreter {
       case 'literal':
         return literal(scalar)
       case 'column':
-        return scope.row[place(scalar.name, scalar.side, scope)]!
+        return rowOf(scalar.state, scope)[place(scalar.name, scalar.side, scope)]!
       case 'call':
         return this.#call(scalar, scope)
       case 'aggregate':
@@ -144,6 +146,10 @@ export class Interpreter {
     const found = wanted.value !== null && rows.some((row) => keyOf(fold(row[0]!), column.type) === key)
     return fn.startsWith('!') ? !found : found
   }
+}
+
+function rowOf(state: string | undefined, { row, states }: Scope): Row {
+  return state === undefined ? row : states!.get(state)!
 }
 
 function place(name: string, side: 'left' | 'right' | undefined, { columns }: Scope): number {

@@ -4,9 +4,11 @@ import type { Group } from './aggregates.ts'
 import { mvApply, partition } from './bodies.ts'
 import type { Interpreter, Scope } from './interpreter.ts'
 import { join, lookup } from './joins.ts'
+import { makeSeries } from './make-series.ts'
 import { mvExpand } from './mv-expand.ts'
 import { reduce } from './reduce.ts'
-import { compareValues, firstRows, type Row, rowKey, type Table, unsorted } from './table.ts'
+import { scan } from './scan.ts'
+import { compareValues, firstRows, numbered, type Row, rowKey, type Table, unsorted } from './table.ts'
 import { topNested } from './top-nested.ts'
 import { missing, Stopped, Undetermined, type Value } from './value.ts'
 
@@ -50,6 +52,8 @@ export const RELATIONS: { readonly [Kind in RelationKind]?: Evaluate<Kind> } = {
   rows: (_rows, self) => self.bodyRows(),
   serialize: ({ input }, self) => numbered(self.relation(input)),
   'top-nested': topNested,
+  scan,
+  'make-series': makeSeries,
   reduce,
 }
 
@@ -127,12 +131,6 @@ function aggregated(
   const scope = { columns, row: group.rows[0] ?? columns.map(({ type }) => missing(type)), group }
   if (value.kind === 'aggregate') return self.aggregate(value, scope).slice(0, width)
   return [self.typed(value, scope).value]
-}
-
-/** Rows that a text spells stand in the order of the text, as long as nothing has mixed them. */
-function numbered(table: Table): Table {
-  const isSorted = table.ranks.some((rank) => rank !== table.ranks[0])
-  return isSorted || table.spelled !== true ? table : { ...table, ranks: table.rows.map((_, index) => index) }
 }
 
 /** Rows whose keys are equal share a rank: nothing says which comes first. */

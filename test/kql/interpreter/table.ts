@@ -76,3 +76,9 @@ export function firstRows(table: Table, count: number): Table {
   }
   return { columns, rows: table.rows.slice(0, cut), ranks: ranks.slice(0, cut) }
 }
+
+/** Rows that a text spells stand in the order of the text, as long as nothing has mixed them. */
+export function numbered(table: Table): Table {
+  const isSorted = table.ranks.some((rank) => rank !== table.ranks[0])
+  return isSorted || table.spelled !== true ? table : { ...table, ranks: table.rows.map((_, index) => index) }
+}

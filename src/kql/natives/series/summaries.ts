@@ -6,9 +6,14 @@ import { mean, numberOf, numbersOf, sum, variance } from './numbers.ts'
 
 /** What a whole series, or two of them, come to. */
 export const seriesSummaryNatives: readonly Native[] = [
-  native('kql_series_sum', ['VARCHAR'], 'DOUBLE', (json) => sum(knownOf(json))),
-  native('kql_series_product', ['VARCHAR'], 'DOUBLE', (json) => knownOf(json).reduce((product, x) => product * x, 1)),
-  native('kql_series_magnitude', ['VARCHAR'], 'DOUBLE', (json) => magnitude(knownOf(json))),
+  native('kql_series_sum', ['VARCHAR'], 'DOUBLE', ofKnown(sum)),
+  native(
+    'kql_series_product',
+    ['VARCHAR'],
+    'DOUBLE',
+    ofKnown((values) => values.reduce((product, x) => product * x, 1)),
+  ),
+  native('kql_series_magnitude', ['VARCHAR'], 'DOUBLE', ofKnown(magnitude)),
   native('kql_series_dot_product', ['VARCHAR', 'VARCHAR'], 'DOUBLE', (a, b) => {
     const pairs = knownPairs(a, b)
     return pairs === undefined ? null : sum(pairs.map(([x, y]) => x * y))
@@ -29,9 +34,12 @@ export const seriesSummaryNatives: readonly Native[] = [
   ),
 ]
 
-/** The elements that are numbers. */
-function knownOf(json: string): readonly number[] {
-  return (elementsOf(json) ?? []).flatMap((element) => numberOf(element) ?? [])
+/** What the elements that are numbers come to; null when there is no array. */
+function ofKnown(summary: (values: readonly number[]) => number): (json: string) => number | undefined {
+  return (json) => {
+    const elements = elementsOf(json)
+    return elements === undefined ? undefined : summary(elements.flatMap((element) => numberOf(element) ?? []))
+  }
 }
 
 function magnitude(values: readonly number[]): number {

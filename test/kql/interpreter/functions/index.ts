@@ -3,9 +3,11 @@ import { arrays } from './arrays.ts'
 import { conversions } from './conversions.ts'
 import { dynamics } from './dynamics.ts'
 import { formats } from './formats.ts'
+import { ipv6 } from './ipv6.ts'
 import { logic } from './logic.ts'
 import { moreStrings } from './more-strings.ts'
 import { numbers } from './numbers.ts'
+import { series } from './series.ts'
 import { strings } from './strings.ts'
 import type { Functions } from './table.ts'
 import { textOperators } from './text-operators.ts'
@@ -24,4 +26,6 @@ export const FUNCTIONS: Functions = {
   ...dynamics,
   ...arrays,
   ...addresses,
+  ...ipv6,
+  ...series,
 }
