@@ -27,7 +27,7 @@ interface Options {
  * Makes these rows the tables of the store in a folder; tables that are not named stay as they are. A failure leaves the store as
  * it was.
  */
-export async function buildStore(folder: string, rows: TableRows, options: Options = {}): Promise<void> {
+export async function replaceTables(folder: string, rows: TableRows, options: Options = {}): Promise<void> {
   const names = Object.keys(rows)
   const editor = await openEditor(folder, { make: true })
   try {

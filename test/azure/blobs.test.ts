@@ -110,6 +110,67 @@ describe('finding logs', () => {
   })
 })
 
+describe('a signature in the environment', () => {
+  const rights = ContainerSASPermissions.parse('rl')
+  const signature = async () => {
+    const url = await client.generateSasUrl({ permissions: rights, expiresOn: new Date(Date.now() + 3_600_000) })
+    return new URL(url).search
+  }
+  /** The public cloud, but for its blobs, which lie in Azurite. */
+  const emulated = async () => ({
+    ...(await openCloud('AzureCloud')),
+    blob: new URL(azurite.service.url).origin,
+    sandbox: { ca: '', token: '' },
+  })
+  const token = () => Promise.resolve({ name: 'the token of a test', credential: { getToken: async () => null } })
+
+  test('opens containers of the account that was named with it', async () => {
+    await put(nameOf({}))
+    const accountSignature = { account: 'devstoreaccount1', signature: await signature() }
+    const cloud = await emulated()
+    const opened = await openContainer(client.url, { cloud, accountSignature, credential: noCredential })
+    expect(opened).toMatchObject({ credential: 'AZURE_STORAGE_SAS_TOKEN', name: client.url })
+    expect((await findHours(opened)).hours).toHaveLength(1)
+  })
+
+  test('goes to no other account and no other host', async () => {
+    const cloud = await openCloud('AzureCloud')
+    const accountSignature = { account: 'flowlogs', signature: 'sv=1&sig=secret' }
+    const open = (address: string) => openContainer(address, { cloud, accountSignature, credential: token })
+    const own = await open('https://flowlogs.blob.core.windows.net/logs')
+    expect(own.client.url).toContain('sig=secret')
+    const other = await open('https://flowlogs2.blob.core.windows.net/logs')
+    expect([other.credential, other.client.url]).toEqual([
+      'the token of a test',
+      'https://flowlogs2.blob.core.windows.net/logs',
+    ])
+    for (const host of ['flowlogs.blob.core.windows.net.example', 'flowlogs.example', '127.0.0.1:1/flowlogs']) {
+      await expect(open(`https://${host}/logs`)).rejects.toMatchObject({ code: 'azure/foreign-host' })
+    }
+    const odd = await open('https://flowlogs.blob.core.windows.net:8443/logs')
+    expect(odd.client.url).not.toContain('secret')
+  })
+
+  test('that is none is told without being repeated', async () => {
+    const cloud = await openCloud('AzureCloud')
+    const accountSignature = { account: 'flowlogs', signature: 'AccountKey=secret==' }
+    const address = 'https://flowlogs.blob.core.windows.net/logs'
+    const error = await openContainer(address, { cloud, accountSignature, credential: noCredential }).catch((e) => e)
+    expect(error).toMatchObject({ code: 'azure/no-credential' })
+    expect(JSON.stringify(error) + error.message + error.hint).not.toContain('secret')
+  })
+
+  test('is also read from a connection string', async () => {
+    await put(nameOf({}))
+    const text = (await signature()).slice(1)
+    const connectionString = `BlobEndpoint=${azurite.service.url};SharedAccessSignature=${text}`
+    const cloud = await openCloud('AzureCloud')
+    const opened = await openContainer(client.url, { cloud, connectionString, credential: noCredential })
+    expect(opened).toMatchObject({ credential: 'the connection string', name: client.url })
+    expect((await findHours(opened)).hours).toHaveLength(1)
+  })
+})
+
 describe('reading', () => {
   test('a blob that grew gives what lies behind its old end, and each record comes once', async () => {
     const growing = growingBlob(client, nameOf({}))

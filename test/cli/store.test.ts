@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildStore, openRows, readRows } from '../../src/store/index.ts'
+import { openRows, readRows, replaceTables } from '../../src/store/index.ts'
 import { azta } from '../harness/azta.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 
@@ -17,7 +17,7 @@ const row = (hour: string, change: Record<string, string | bigint> = {}) => ({
 async function made(name: string): Promise<string> {
   const store = join(folder, name)
   const rows = [row('09', { AclRule: '=cmd', DestIp: 'a "b", c' }), row('10')]
-  await buildStore(store, { NTANetAnalytics: rows }, { intervalMinutes: 60 })
+  await replaceTables(store, { NTANetAnalytics: rows }, { intervalMinutes: 60 })
   return store
 }
 

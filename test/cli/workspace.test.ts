@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cell } from '../../src/model/index.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
-import { buildStore, openRows } from '../../src/store/index.ts'
+import { openRows, replaceTables } from '../../src/store/index.ts'
 import { azta } from '../harness/azta.ts'
 
 const WORKSPACE = '44444444-4444-4444-8444-444444444444'
@@ -33,7 +33,7 @@ let sandbox: Sandbox
 
 /** The sandbox's workspace holds the same rows, one of them one byte more. */
 beforeAll(async () => {
-  await buildStore(store, { NTANetAnalytics: rows })
+  await replaceTables(store, { NTANetAnalytics: rows })
   const changed = await openRows(
     { NTANetAnalytics: [row('09', '10.0.0.5', 2n ** 60n + 1n), ...rows.slice(1)] },
     { now: () => 0n },

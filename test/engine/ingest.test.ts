@@ -9,7 +9,7 @@ import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
 import { writeEnrichment } from '../../src/sandbox/generator/write-enrichment.ts'
 import { reduceSlowly } from '../../src/sandbox/reducer/reduce-slowly.ts'
-import { buildStore, openWriter } from '../../src/store/index.ts'
+import { openWriter, replaceTables } from '../../src/store/index.ts'
 import { blob, nsgRecord, vnetRecord } from '../harness/flow-log.ts'
 import { rowLines, storeRows } from '../harness/store-rows.ts'
 
@@ -141,7 +141,7 @@ describe('adding to a store', () => {
   test('refuses an interval whose rows were reduced elsewhere', async () => {
     const store = newPath()
     const row = { FlowIntervalStartTime: '2026-11-01T10:00:00.0000000Z', SrcIp: '10.0.0.4' }
-    await buildStore(store, { NTANetAnalytics: [row] }, { intervalMinutes: 60 })
+    await replaceTables(store, { NTANetAnalytics: [row] }, { intervalMinutes: 60 })
     const adding = ingest([fileOf(vnetRecord([begin(1)]))], store)
     await expect(adding).rejects.toMatchObject({ code: 'store/foreign-interval' })
     expect(await storeRows(store, 'NTANetAnalytics')).toEqual([row])

@@ -50,6 +50,22 @@ describe.each([
     expect(slowScan(files, 60).accounts.map(({ strangeAt }) => strangeAt)).toEqual([undefined, 0, 0])
   })
 
+  test('a record too long, of odd and even strings and escapes, is passed over and the one behind it is kept', () => {
+    const after = vnetRecord([tuple], { macAddress: '000D3A00000B' })
+    const limit = 2000
+    fc.assert(
+      fc.property(fc.string({ maxLength: 40 }), fc.integer({ min: 1, max: 70 }), (text, step) => {
+        const texts = Array.from({ length: 150 }, (_, n) => `${text}"\\${'x'.repeat((n * step) % 90)}`)
+        const content = Buffer.from(`[${JSON.stringify({ texts, end: 1 })},${JSON.stringify(after)}]`)
+        const { flows, accounts } = scanBytes(scanner, [content], 60, 100, limit)
+        expect(flows).toEqual(slowScan([Buffer.from(blob(after))], 60).flows)
+        const reason = `the record is longer than the limit of ${limit} bytes`
+        expect(accounts).toMatchObject([{ found: 2, records: 1, rejects: [{ record: 1, reason }] }])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   test('on a log cut at every byte', () => {
     const bytes = Buffer.from(blob(vnetRecord([tuple, tuple]), vnetRecord([tuple], { macAddress: '000D3A00000B' })))
     for (let length = 0; length < bytes.length; length++) {

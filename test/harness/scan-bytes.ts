@@ -10,9 +10,10 @@ export function scanBytes(
   contents: readonly Uint8Array[],
   intervalMinutes: 10 | 60,
   pieceBytes = 1 << 16,
+  maxRecordBytes = 1 << 24,
 ) {
   const scan = new UnitScan(scanner, { intervalMinutes })
-  const stream = new RecordStream(scanner, { pieceBytes, maxRecordBytes: 1 << 24 })
+  const stream = new RecordStream(scanner, { pieceBytes, maxRecordBytes })
   const accounts = contents.map((bytes, index) => {
     scan.begin(`${index}.json`)
     stream.begin(scan)

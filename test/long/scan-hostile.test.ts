@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { scanFiles } from '../../src/engine/scan/scan-files.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 import { vnetRecord } from '../harness/flow-log.ts'
 
@@ -61,3 +62,25 @@ test('a million flows in one minute leave memory batch by batch', async () => {
   expect(rows).toBe(1_000_000)
   expect(peakMb).toBeLessThan(MEGABYTES)
 })
+
+test.each(['wasm', 'typescript'] as const)(
+  'a record of 5 GB is passed over and those around it kept: %s',
+  async (scanner) => {
+    const record = (macAddress: string) =>
+      JSON.stringify(vnetRecord(['1793527200000,10.0.0.4,10.0.1.5,1,443,6,O,B,NX,0,0,0,0'], { macAddress }))
+    const folder = mkdtempSync(join(tmpdir(), 'azta-hostile-'))
+    const path = join(folder, 'PT1H.json')
+    try {
+      const file = openSync(path, 'w')
+      writeSync(file, `{"records":[${record('000D3A000001')},{"a":"`)
+      writeSync(file, `"},${record('000D3A000002')}]}`, 5e9) // behind a hole: zeros that take no space
+      closeSync(file)
+      const results = []
+      for await (const { files } of scanFiles([path], { intervalMinutes: 10, scanner })) results.push(...files)
+      const reason = 'the record is longer than the limit of 8388608 bytes'
+      expect(results).toMatchObject([{ status: 'partial', records: 2, rejects: [{ record: 2, reason }] }])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+)

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildStore, compactStore, openStore, openWriter, pruneStore, storeInfo } from '../../src/store/index.ts'
+import { compactStore, openStore, openWriter, pruneStore, replaceTables, storeInfo } from '../../src/store/index.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 
 const HOUR = 3_600_000
@@ -17,7 +17,7 @@ async function fiveHours(): Promise<string> {
   })
   const flows = [...[0, 1, 2, 24, 25].map(row), { BytesSrcToDest: 100n }]
   const insights = [{ TimeGenerated: '2026-11-01T01:20:00.0000000Z' }]
-  await buildStore(path, { NTANetAnalytics: flows, NTAInsights: insights }, { intervalMinutes: 60 })
+  await replaceTables(path, { NTANetAnalytics: flows, NTAInsights: insights }, { intervalMinutes: 60 })
   return path
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
 import { ticksOf } from '../../src/kql/index.ts'
-import { buildStore, openRows, openStore } from '../../src/store/index.ts'
+import { openRows, openStore, replaceTables } from '../../src/store/index.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 
 const now = () => ticksOf(new Date('2026-11-01T12:00:00Z'))
@@ -18,7 +18,7 @@ const SUM = 'NTANetAnalytics | summarize Bytes = sum(BytesSrcToDest), n = count(
 
 test('a store in a folder answers KQL, exact to the last bit of a long', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
-  await buildStore(path, rows)
+  await replaceTables(path, rows)
   const store = await openStore(path, { now })
   expect((await store.query({ kql: SUM })).rows).toEqual([[2n ** 62n + 5n, 2n]])
   await store.close()
@@ -42,6 +42,13 @@ test('a counterfactual answers as if an interval had no rows, and leaves the sto
   await store.close()
 })
 
+test('a counterfactual keeps the rows of no interval', async () => {
+  const store = await openRows({ NTANetAnalytics: [...rows.NTANetAnalytics, { SubType: 'Topology' }] }, { now })
+  const without = store.counterfactual({ withoutIntervals: ['2026-11-01T09:00:00.0000000Z'] })
+  expect((await without.query({ kql: 'NTANetAnalytics | count' })).rows).toEqual([[2n]])
+  await store.close()
+})
+
 test('what is no store is refused with what to do: nothing, a file, a folder of something else', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azta-'))
   const refused = (code: string, message: string) => ({ code, message: expect.stringContaining(message) })
@@ -60,7 +67,7 @@ test('a store of the older form, one DuckDB file, is recognised and left alone',
   const before = readFileSync(path)
   const older = { code: 'store/other-version', hint: expect.stringContaining('ingest the logs anew') }
   await expect(openStore(path, { now })).rejects.toMatchObject(older)
-  await expect(buildStore(path, rows)).rejects.toMatchObject(older)
+  await expect(replaceTables(path, rows)).rejects.toMatchObject(older)
   expect(readFileSync(path)).toEqual(before)
 })
 
@@ -77,7 +84,7 @@ describe('a manifest that this program did not write', () => {
       'store/damaged',
     ],
   ])('is refused when it %s', async (_what, change, code) => {
-    await buildStore(folder, rows)
+    await replaceTables(folder, rows)
     writeFileSync(file, change(readFileSync(file, 'utf8')))
     await expect(openStore(folder, { now })).rejects.toMatchObject({ code })
     rmSync(file)
@@ -86,7 +93,7 @@ describe('a manifest that this program did not write', () => {
 
 test('a folder whose name holds the signs of a pattern is read as it is', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'logs [a]*?')
-  await buildStore(path, rows)
+  await replaceTables(path, rows)
   const store = await openStore(path, { now })
   expect((await store.query({ kql: SUM })).rows).toEqual([[2n ** 62n + 5n, 2n]])
   await store.close()
@@ -94,10 +101,10 @@ test('a folder whose name holds the signs of a pattern is read as it is', async 
 
 test('an open store answers with what was committed last', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
-  await buildStore(path, rows)
+  await replaceTables(path, rows)
   const store = await openStore(path, { now })
   for (const bytes of [7n, 8n, 9n]) {
-    await buildStore(path, { NTANetAnalytics: [row('11', bytes)] })
+    await replaceTables(path, { NTANetAnalytics: [row('11', bytes)] })
     expect((await store.query({ kql: SUM })).rows).toEqual([[bytes, 1n]])
   }
   await store.close()
@@ -105,7 +112,7 @@ test('an open store answers with what was committed last', async () => {
 
 test('parts of an older schema answer with empty texts and nulls for columns that came later', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
-  await buildStore(path, rows)
+  await replaceTables(path, rows)
   const [part] = globSync(join(path, 'NTANetAnalytics/*/hour=09/*.parquet')) as [string]
   const connection = await memoryDatabase()
   await connection.run(`CREATE TABLE t AS SELECT * EXCLUDE (SrcVm, DestPort) FROM '${part}'`)

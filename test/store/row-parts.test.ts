@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { trafficTables } from '../../src/model/index.ts'
-import { buildStore, openStore, openWriter, storeInfo } from '../../src/store/index.ts'
+import { openStore, openWriter, replaceTables, storeInfo } from '../../src/store/index.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-store-'))
 
 test('rows lie in Parquet by day and hour, exact: longs beyond 2^53, times, empty strings, nulls', async () => {
   const path = join(folder, 'exact')
-  await buildStore(path, {
+  await replaceTables(path, {
     NTANetAnalytics: [
       {
         SrcIp: "a'b",
@@ -29,7 +29,7 @@ test('rows lie in Parquet by day and hour, exact: longs beyond 2^53, times, empt
 
 test('every table of the model can be asked, whatever the store holds', async () => {
   const path = join(folder, 'tables')
-  await buildStore(path, { NTAInsights: [{ TimeGenerated: '2026-11-01T10:20:00.0000000Z' }, {}] })
+  await replaceTables(path, { NTAInsights: [{ TimeGenerated: '2026-11-01T10:20:00.0000000Z' }, {}] })
   const store = await openStore(path, { now: () => 0n })
   const counts = await Promise.all(
     trafficTables.map(async ({ name }) => [name, (await store.query({ kql: `${name} | count` })).rows[0]![0]]),
@@ -44,30 +44,30 @@ test('every table of the model can be asked, whatever the store holds', async ()
 
 test('a failure leaves the old store as it was', async () => {
   const path = join(folder, 'old')
-  await buildStore(path, { NTANetAnalytics: [{ SrcIp: '10.0.0.4' }] })
+  await replaceTables(path, { NTANetAnalytics: [{ SrcIp: '10.0.0.4' }] })
   const all = () => readdirSync(path, { recursive: true }).sort()
   const [files, manifest] = [all(), readFileSync(join(path, 'manifest.json'))]
-  const bad = buildStore(path, { NTANetAnalytics: [{ SrcIp: '' }], NTAIpDetails: [{ NoSuchColumn: 1 }] })
+  const bad = replaceTables(path, { NTANetAnalytics: [{ SrcIp: '' }], NTAIpDetails: [{ NoSuchColumn: 1 }] })
   await expect(bad).rejects.toMatchObject({ code: 'store/bad-rows' })
-  await expect(buildStore(path, { NoSuchTable: [] })).rejects.toMatchObject({ code: 'store/unknown-table' })
+  await expect(replaceTables(path, { NoSuchTable: [] })).rejects.toMatchObject({ code: 'store/unknown-table' })
   expect(all()).toEqual(files)
   expect(readFileSync(join(path, 'manifest.json'))).toEqual(manifest)
 })
 
 test('a failure where there was no store leaves nothing', async () => {
   const path = join(folder, 'never')
-  await expect(buildStore(path, { NoSuchTable: [] })).rejects.toMatchObject({ code: 'store/unknown-table' })
+  await expect(replaceTables(path, { NoSuchTable: [] })).rejects.toMatchObject({ code: 'store/unknown-table' })
   expect(existsSync(path)).toBe(false)
 })
 
 test('a store in a folder that does not exist is refused in one sentence', async () => {
   const path = join(folder, 'missing', 'store')
-  await expect(buildStore(path, {})).rejects.toMatchObject({ code: 'store/not-found' })
+  await expect(replaceTables(path, {})).rejects.toMatchObject({ code: 'store/not-found' })
   expect(existsSync(path)).toBe(false)
 })
 
 test('a folder that holds other things is not made a store', async () => {
-  await expect(buildStore(folder, {})).rejects.toMatchObject({
+  await expect(replaceTables(folder, {})).rejects.toMatchObject({
     code: 'store/not-found',
     message: expect.stringContaining('holds other things'),
   })
@@ -75,9 +75,9 @@ test('a folder that holds other things is not made a store', async () => {
 
 test('loading a table replaces it and leaves the others', async () => {
   const path = join(folder, 'two-tables')
-  await buildStore(path, { NTANetAnalytics: [{ SrcIp: 'a' }, { SrcIp: 'b' }] }, { intervalMinutes: 60 })
-  await buildStore(path, { NTAIpDetails: [{ Ip: 'c' }] })
-  await buildStore(path, { NTANetAnalytics: [{ SrcIp: 'd' }] })
+  await replaceTables(path, { NTANetAnalytics: [{ SrcIp: 'a' }, { SrcIp: 'b' }] }, { intervalMinutes: 60 })
+  await replaceTables(path, { NTAIpDetails: [{ Ip: 'c' }] })
+  await replaceTables(path, { NTANetAnalytics: [{ SrcIp: 'd' }] })
   const store = await openStore(path, { now: () => 0n })
   expect((await store.query({ kql: 'NTANetAnalytics | project SrcIp' })).rows).toEqual([['d']])
   expect((await store.query({ kql: 'NTAIpDetails | project Ip' })).rows).toEqual([['c']])
@@ -94,7 +94,7 @@ test('rows reduced elsewhere are not loaded beside flows of logs', async () => {
   })
   await writer.commit({ replace: [] })
   await writer.close()
-  await expect(buildStore(path, { NTANetAnalytics: [] })).rejects.toMatchObject({ code: 'store/foreign-interval' })
-  await buildStore(path, { NTAInsights: [{ TimeGenerated: null }] })
+  await expect(replaceTables(path, { NTANetAnalytics: [] })).rejects.toMatchObject({ code: 'store/foreign-interval' })
+  await replaceTables(path, { NTAInsights: [{ TimeGenerated: null }] })
   expect((await storeInfo(path)).tables.map(({ table }) => table)).toEqual(['_flows', 'NTAInsights'])
 })

@@ -14,10 +14,18 @@ export interface BlobContainer {
   readonly client: ContainerClient
 }
 
+/** A signature goes to the host that this account has in the cloud, and to no other. */
+interface AccountSignature {
+  readonly account: string
+  readonly signature: string
+}
+
 interface Options {
   readonly cloud: Cloud
   /** A connection string for the account, if there is one. */
   readonly connectionString?: string
+  /** A shared access signature and the account that it is for. */
+  readonly accountSignature?: AccountSignature
   /** Asked for only when neither the address nor a connection string lets one in. */
   readonly credential: () => Promise<NamedCredential>
 }
@@ -52,7 +60,13 @@ export async function openContainer(address: string, options: Options): Promise<
   if (account !== undefined && sameAddress(account.url, service)) {
     return { name, prefix, credential: 'the connection string', client: account.getContainerClient(container) }
   }
-  refuseForeign(url, options.cloud)
+  const { accountSignature: signed, cloud } = options
+  if (signed !== undefined && sameAddress(containerAddress(cloud, signed.account, container), name)) {
+    const address = `${name}?${signatureOf(signed)}`
+    const client = new storage.ContainerClient(address, new storage.AnonymousCredential(), pipeline)
+    return { name, prefix, credential: 'AZURE_STORAGE_SAS_TOKEN', client }
+  }
+  refuseForeign(url, cloud)
   const { name: credential, credential: token } = await options.credential()
   return { name, prefix, credential, client: new storage.ContainerClient(name, token, pipeline) }
 }
@@ -77,7 +91,7 @@ function parseAddress(address: string): URL {
 
 /** Loopback addresses hold the account in their path; of Azure's own it is the first part of the host. */
 function partsOf(url: URL, { sandbox, blob }: Cloud) {
-  const base = sandbox !== undefined && url.href.startsWith(`${blob}/`) ? new URL(blob).pathname : ''
+  const base = sandbox !== undefined && url.href.startsWith(`${blob}/`) ? new URL(blob).pathname.replace(/\/$/, '') : ''
   const path = decodeURIComponent(url.pathname.slice(base.length)).split('/').slice(1)
   const account = /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname) ? [path.shift() ?? ''] : []
   const [container = '', ...prefix] = path
@@ -100,8 +114,19 @@ function accountOf(text: string | undefined, client: ServiceClient, pipeline: ob
   }
 }
 
+/** As the portal shows it (`?sv=...`) or as the tools do. One that cannot be right is not repeated. */
+function signatureOf({ signature }: AccountSignature): string {
+  const text = signature.trim().replace(/^\?/, '')
+  if (/^[\w%&=:.~+/-]+$/.test(text) && new URLSearchParams(text).has('sig')) return text
+  throw new TrafficError('azure/no-credential', 'AZURE_STORAGE_SAS_TOKEN is no shared access signature', {
+    hint: 'it looks like sv=...&sig=...; make one with the rights to read and list, or unset it',
+  })
+}
+
+/** A connection string may bring a signature, which then ends its address. */
 function sameAddress(one: string, other: string): boolean {
-  return one.replace(/\/$/, '').toLowerCase() === other.replace(/\/$/, '').toLowerCase()
+  const plain = (address: string) => address.replace(/\/?(\?.*)?$/, '').toLowerCase()
+  return plain(one) === plain(other)
 }
 
 /** A token for Azure goes to hosts of the cloud that was named and nowhere else. */

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { z } from 'zod'
 import { findEndChains, type IngestOptions, RECORD_TYPES, type RecordType } from '../../engine/index.ts'
 import { EXIT, type ExitStatus, TrafficError, trafficTables } from '../../model/index.ts'
-import { buildStore, readRows } from '../../store/index.ts'
+import { readRows, replaceTables } from '../../store/index.ts'
 import { defineCommand } from '../define-command.ts'
 import { accountOf, chainsText } from '../ingest/account.ts'
 import { ingestNew } from '../ingest/ingest-new.ts'
@@ -132,7 +132,7 @@ export const ingest = defineCommand({
 async function load(files: readonly string[], table: string, store: string, io: Io): Promise<ExitStatus> {
   const lists = await Promise.all(files.map((file) => readRows(file, table)))
   const name = trafficTables.find((one) => one.name.toLowerCase() === table.toLowerCase())!.name // readRows knows it
-  await buildStore(store, { [name]: lists.flat() })
+  await replaceTables(store, { [name]: lists.flat() })
   await io.out(`rows       ${lists.flat().length} of ${name}\n`)
   return EXIT.ok
 }

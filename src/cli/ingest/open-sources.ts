@@ -14,11 +14,20 @@ export async function openSources(
   const paths = named.filter((source) => !isBlobUrl(source))
   if (addresses.length === 0) return { paths, containers: [] }
   const cloud = await openCloud(globals.cloud)
-  const connectionString = env.AZURE_STORAGE_CONNECTION_STRING
-  const options = { cloud, credential: () => findCredential(cloud), ...(connectionString && { connectionString }) }
+  const options = { cloud, credential: () => findCredential(cloud), ...secretsOf(env) }
   const containers = await Promise.all(addresses.map((address) => openContainer(address, options)))
   for (const { name, credential } of containers) progress.note(`${name} with ${credential}`)
   return { paths, containers }
+}
+
+/** What the environment holds for one account, under the names that Azure's own command line has for it. */
+function secretsOf(env: NodeJS.ProcessEnv) {
+  const { AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_ACCOUNT, AZURE_STORAGE_SAS_TOKEN } = env
+  const isSigned = AZURE_STORAGE_ACCOUNT && AZURE_STORAGE_SAS_TOKEN
+  return {
+    ...(AZURE_STORAGE_CONNECTION_STRING && { connectionString: AZURE_STORAGE_CONNECTION_STRING }),
+    ...(isSigned && { accountSignature: { account: AZURE_STORAGE_ACCOUNT, signature: AZURE_STORAGE_SAS_TOKEN } }),
+  }
 }
 
 /** The hours of logs that the flags name. They choose among those of containers; files are named one by one. */

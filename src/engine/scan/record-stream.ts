@@ -7,8 +7,6 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 const BETWEEN = new Set([0x09, 0x0a, 0x0d, 0x20, 0x2c, 0x5b, 0x5d, 0x7d])
 const WRAPPER = /^\{\s*"records"\s*:\s*\[/i
 const LONGEST_WRAPPER = 64
-/** Of a record without an end no more bytes than an index can count are looked at; then the file counts as cut in it. */
-const LONGEST_DROPPED = 2 ** 31
 
 /** What receives the records of a stream. */
 export interface RecordSink {
@@ -105,10 +103,9 @@ export class RecordStream {
   #makeRoom(): void {
     const { pieceBytes, maxRecordBytes } = this.#limits
     if (this.#inRecord && this.#to - this.#from > maxRecordBytes) this.#dropping = true
-    if (this.#to - this.#from > LONGEST_DROPPED)
-      this.#end = { at: this.#base + this.#to, cutAt: this.#base + this.#from }
-    if (!this.#dropping) this.#bytes.copyWithin(0, this.#from, this.#to)
-    const moved = this.#dropping ? this.#to : this.#from
+    // Of a record that is dropped the index still needs the bytes that it has not gone over: it goes by blocks.
+    const moved = this.#dropping ? Math.min(this.#from + this.#index.length, this.#to) : this.#from
+    this.#bytes.copyWithin(0, moved, this.#to)
     this.#base += moved
     this.#from -= moved
     this.#to -= moved

@@ -225,7 +225,7 @@ class WasmRecordIndex implements RecordIndex {
     const base = this.#wasm.input.value
     const isComplete = this.#wasm.advance(base + start, base + end) !== 0
     this.start = start
-    this.length = this.#wasm.getLength() >>> 0
+    this.length += (this.#wasm.getLength() - this.length) >>> 0 // it counts in 32 bits, and a record may be longer
     this.tokenCount = this.#wasm.getTokenCount()
     this.isPlain = this.#wasm.getIsPlain() !== 0
     return isComplete
