@@ -72,6 +72,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/discover.ts')).discover,
   },
   {
+    name: 'plan',
+    summary: 'write down what brings flow logs to the profile, setting by setting, and the role that it takes',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'apply',
+    args: '<plan>',
+    summary: 'carry out a plan, with a journal; what somebody changed since is left alone',
+    load: async () => (await import('./commands/apply.ts')).apply,
+  },
+  {
+    name: 'undo',
+    args: '<journal>',
+    summary: 'make the plan that takes back what a journal says was done',
+    load: async () => (await import('./commands/undo.ts')).undo,
+  },
+  {
     name: 'migrate',
     args: '<plan|readers>',
     summary: 'say which flow logs take over from those of NSGs, and which saved queries still read their table',

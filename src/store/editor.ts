@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type IntervalMinutes, TrafficError, trafficTables } from '../model/index.ts'
 import { settle, writeDurably, writing } from './durable.ts'
-import { takeLock } from './lock.ts'
+import { holderText, type LockHolder, takeLock } from './lock.ts'
 import { emptyManifest, type Manifest, manifestPath, type Part, readManifest } from './manifest.ts'
 
 /** Tables that no KQL sees: what adding to a store later needs. */
@@ -54,7 +54,7 @@ export async function openEditor(path: string, { make }: { readonly make: boolea
   const found = await readManifest(folder) // refuses what is no store before anything is touched
   if (found === undefined && !make) throw new TrafficError('store/not-found', `there is no store at ${path}`)
   const isNew = await makeFolder(folder)
-  const unlock = await writing(folder, () => takeLock(folder))
+  const unlock = await writing(folder, () => takeLock(join(folder, 'lock'), locked(folder)))
   try {
     const manifest = (await readManifest(folder)) ?? emptyManifest(null)
     await removeStrays(folder, manifest)
@@ -214,4 +214,10 @@ function nextManifest(manifest: Manifest, staged: readonly StagedPart[], { gone,
       .filter(isGone)
       .map(({ file }) => file),
   }
+}
+
+function locked(folder: string): (holder: LockHolder) => TrafficError {
+  const hint = `wait until it ends; if it is no azta any more, remove ${join(folder, 'lock')}`
+  return (holder) =>
+    new TrafficError('store/locked', `${holderText(holder)} is writing into the store ${folder}`, { hint })
 }

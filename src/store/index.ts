@@ -1,6 +1,8 @@
 export { compactStore } from './compact.ts'
+export { settle } from './durable.ts'
 export { EXPORT_FORMS, exportStore } from './export-store.ts'
 export { kqlTables } from './kql-tables.ts'
+export { holderText, takeLock } from './lock.ts'
 export { openRows, openStore, type Store } from './open-store.ts'
 export { pruneStore } from './prune.ts'
 export { readParquet } from './read-parquet.ts'

@@ -1,8 +1,7 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
-import { TrafficError } from '../model/index.ts'
 
 const schema = z.object({ pid: z.int().positive(), host: z.string() })
 
@@ -11,18 +10,21 @@ type Holder = z.output<typeof schema>
 /** Locks that this process holds, by path: its own pid in a file that is not here was left by a namesake that died. */
 const held = new Set<string>()
 
+/** Who holds a lock, as far as it says. */
+export type LockHolder = Holder | undefined
+
 /**
- * Makes this process the only writer of a store and gives what ends that. A lock whose process is dead is taken over; one of
- * another machine cannot be judged and stands.
+ * Makes this process the only holder of a lock file and gives what ends that. A lock whose process is dead is taken over; one of
+ * another machine cannot be judged and stands: `busy` is then thrown.
  */
-export async function takeLock(folder: string): Promise<() => Promise<void>> {
-  const path = resolve(folder, 'lock')
-  const own = join(folder, `lock.${process.pid}`)
-  if (held.has(path)) throw locked(folder, { pid: process.pid, host: hostname() })
+export async function takeLock(file: string, busy: (holder: LockHolder) => Error): Promise<() => Promise<void>> {
+  const path = resolve(file)
+  const own = `${path}.${process.pid}`
+  if (held.has(path)) throw busy({ pid: process.pid, host: hostname() })
   held.add(path)
   try {
     await writeFile(own, JSON.stringify({ pid: process.pid, host: hostname() }))
-    await acquire(path, own, folder)
+    await acquire(path, own, busy)
   } catch (error) {
     held.delete(path)
     throw error
@@ -36,14 +38,14 @@ export async function takeLock(folder: string): Promise<() => Promise<void>> {
 }
 
 /** A hard link is made by one process or by none, and the lock is whole from its first moment. */
-async function acquire(path: string, own: string, folder: string): Promise<void> {
+async function acquire(path: string, own: string, busy: (holder: LockHolder) => Error): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt++) {
     if (await linked(own, path)) return
     const holder = await holderOf(path)
-    if (holder !== undefined && isAlive(holder)) throw locked(folder, holder)
-    await setAside(path, holder, folder)
+    if (holder !== undefined && isAlive(holder)) throw busy(holder)
+    await setAside(path, holder)
   }
-  throw locked(folder, await holderOf(path))
+  throw busy(await holderOf(path))
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
@@ -57,8 +59,8 @@ async function linked(from: string, to: string): Promise<boolean> {
 }
 
 /** Moves a dead lock away; when another taker's fresh lock came between, that one is put back. */
-async function setAside(path: string, dead: Holder | undefined, folder: string): Promise<void> {
-  const aside = join(folder, `lock.dead.${process.pid}`)
+async function setAside(path: string, dead: LockHolder): Promise<void> {
+  const aside = `${path}.dead.${process.pid}`
   const moved = await rename(path, aside).then(
     () => true,
     () => false,
@@ -88,8 +90,7 @@ function isAlive({ pid, host }: Holder): boolean {
   }
 }
 
-function locked(folder: string, holder: Holder | undefined): TrafficError {
-  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`
-  const hint = `wait until it ends; if it is no azta any more, remove ${join(folder, 'lock')}`
-  return new TrafficError('store/locked', `${who} is writing into the store ${folder}`, { hint })
+/** Who holds a lock, in words. */
+export function holderText(holder: LockHolder): string {
+  return holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`
 }

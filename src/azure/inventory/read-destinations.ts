@@ -7,16 +7,19 @@ import { lastName, toLifecycle, toStorageAccount, toWorkspace } from './wire-sha
 /** Accounts and workspaces are asked for one by one, wherever they lie: as many at once as the port lets through. */
 const AT_ONCE = 32
 
-/** Reads the accounts and workspaces that flow logs name, each once, in whatever subscription they lie. */
+/** Reads the accounts and workspaces that flow logs name, and those wanted besides, each once, in whatever subscription they lie. */
 export async function readDestinations(
   port: ArmPort,
   subscriptions: readonly SubscriptionInventory[],
-  wanted: readonly string[],
+  wanted: { readonly workspaces: readonly string[]; readonly accounts: readonly string[] },
 ): Promise<Omit<Inventory, 'subscriptions'>> {
   const logs = subscriptions.flatMap(({ flowLogs }) => flowLogs)
   const unread: Unread[] = []
-  const accountIds = distinct(logs.map(({ storageId }) => storageId))
-  const workspaceIds = distinct([...wanted, ...logs.map(({ analytics }) => analytics?.workspaceResourceId ?? '')])
+  const accountIds = distinct([...wanted.accounts, ...logs.map(({ storageId }) => storageId)])
+  const workspaceIds = distinct([
+    ...wanted.workspaces,
+    ...logs.map(({ analytics }) => analytics?.workspaceResourceId ?? ''),
+  ])
   const accounts = await eachAtOnce(accountIds, (id) => readAccount(port, id, unread), AT_ONCE)
   const workspaces = await eachAtOnce(workspaceIds, (id) => readWorkspace(port, id, unread), AT_ONCE)
   return {

@@ -18,6 +18,8 @@ interface Options extends Scope {
   readonly port: ArmPort
   /** Workspaces that are read whether a log names them or not: those of the profile. */
   readonly workspaces?: readonly string[]
+  /** The same for storage accounts. */
+  readonly accounts?: readonly string[]
   readonly onProgress?: (text: string) => void
 }
 
@@ -26,14 +28,14 @@ interface Options extends Scope {
  * What Azure refuses is named in `unread`; only a scope that cannot be found out at all is an error.
  */
 export async function readInventory(options: Options): Promise<Inventory> {
-  const { port, workspaces = [], onProgress = () => {} } = options
+  const { port, workspaces = [], accounts = [], onProgress = () => {} } = options
   const found = await subscriptionsIn(options)
   const read = await eachAtOnce(found, (one) => {
     onProgress(`reading subscription ${one.displayName || one.subscriptionId}`)
     return readSubscription(port, one)
   })
   const subscriptions = read.toSorted((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))
-  return { subscriptions, ...(await readDestinations(port, subscriptions, workspaces)) }
+  return { subscriptions, ...(await readDestinations(port, subscriptions, { workspaces, accounts })) }
 }
 
 /** Subscriptions that were named are read whether they are listed or not: not being seen must not look like being clean. */
