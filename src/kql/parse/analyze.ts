@@ -34,11 +34,29 @@ export function analyze(text: string, tables: readonly KqlSchema[], discovered: 
     message: one.Message,
     span: { start: one.Start, length: one.Length },
   }))
+  const root = new Node(code.Syntax)
+  const holds = (one: KqlDiagnostic) => one.severity !== 'error' || (one.span.start < first && !isTooStrict(one, root))
   return {
-    root: new Node(code.Syntax),
-    diagnostics: diagnostics.filter(({ severity, span }) => severity !== 'error' || span.start < first),
+    root,
+    diagnostics: diagnostics.filter(holds),
     columns: columnsOf(code.ResultType),
   }
+}
+
+/** Seconds with a fraction, which the service takes (https://learn.microsoft.com/kusto/query/make-timespan-function). */
+function isTooStrict({ code, span }: KqlDiagnostic, root: Node): boolean {
+  if (code !== 'KS134') return false
+  const call = around(root, span).findLast(({ kind }) => kind === 'FunctionCallExpression')
+  const seconds = call?.get('ArgumentList').elements[3]
+  return call?.get('Name').text === 'make_timespan' && seconds?.span.start === span.start
+}
+
+/** The nodes that a place lies in, from the outermost to the innermost. */
+function around(node: Node, place: Span): readonly Node[] {
+  const inner = node.children.find(
+    ({ span }) => span.start <= place.start && span.start + span.length >= place.start + place.length,
+  )
+  return inner === undefined ? [node] : [node, ...around(inner, place)]
 }
 
 /** The parser's own crashes become a finding like any other: some texts break it. */

@@ -44,6 +44,7 @@ export const timeCases: readonly FunctionCase[] = [
   ['make_datetime(2017, 2, 30)', null],
   ['make_timespan(1, 12, 30, 55)', '1.12:30:55'],
   ['make_timespan(1, 12)', '01:12:00'],
+  ['make_timespan(1, 12, 30, 55.123)', '1.12:30:55.1230000'],
   ['unixtime_seconds_todatetime(1546300800)', '2019-01-01T00:00:00.0000000Z'],
   ['unixtime_seconds_todatetime(1546300800.5)', '2019-01-01T00:00:00.5000000Z'],
   ['unixtime_milliseconds_todatetime(-1)', '1969-12-31T23:59:59.9990000Z'],
