@@ -4,6 +4,7 @@ import { Unsupported } from '../kql-error.ts'
 import type { KqlColumn } from '../types.ts'
 import { bindFind, bindSearch } from './bind-find.ts'
 import { bindOperator } from './bind-operator.ts'
+import { bindPatternCall } from './bind-pattern.ts'
 import { bindScalar, clip } from './bind-scalar.ts'
 import { bindUnion } from './bind-union.ts'
 import { bindValues } from './bind-values.ts'
@@ -32,7 +33,8 @@ export function bindRelation(node: Node, context: Context): Relation {
     case 'NameReference':
       return bindTable(node, outside)
     case 'FunctionCallExpression':
-      return called(node, outside)
+    case 'PathExpression':
+      return bindPatternCall(node, outside) ?? called(node, outside)
     case 'DataTableExpression':
       return bindDatatable(node, outside)
     case 'PrintOperator':
@@ -76,6 +78,7 @@ function bindTable(node: Node, context: Context): Relation {
 }
 
 function called(node: Node, context: Context): Relation {
+  if (node.kind === 'PathExpression') throw unsupportedOperator(node)
   const name = node.symbol?.name
   if (name === 'materialize' || name === 'view') return bindRelation(node.get('ArgumentList').elements[0]!, context)
   if (name === 'table') return bindTableCall(node, context)

@@ -1,4 +1,5 @@
 import { Unsupported } from '../kql-error.ts'
+import { declarePattern } from './bind-pattern.ts'
 import { bindRelation } from './bind-relation.ts'
 import { bindScalar, converted } from './bind-scalar.ts'
 import { type Context, shared, withName } from './environment.ts'
@@ -11,6 +12,7 @@ export function bindStatements(statements: readonly Node[], context: Context): C
 
 function bindStatement(statement: Node, context: Context): Context {
   if (statement.kind === 'SetOptionStatement') return allowedOption(statement, context)
+  if (statement.kind === 'PatternStatement') return declarePattern(statement, context)
   if (statement.kind === 'QueryParametersStatement') return declared(statement, context)
   if (statement.kind !== 'LetStatement') {
     throw new Unsupported('form', `the statement "${statement.text.split(/\s/)[0]}"`, statement.span)

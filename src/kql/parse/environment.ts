@@ -9,6 +9,7 @@ export type Binding =
   | { readonly kind: 'scalar'; readonly value: Scalar }
   | { readonly kind: 'relation'; readonly relation: Relation }
   | { readonly kind: 'step' }
+  | { readonly kind: 'pattern'; readonly declaration: Node; readonly names: Names }
   | { readonly kind: 'function'; readonly declaration: Node; readonly names: Names }
 
 type Names = ReadonlyMap<string, Binding>
