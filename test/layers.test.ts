@@ -41,7 +41,7 @@ const DOORS: readonly { readonly packages: RegExp; readonly rooms: RegExp }[] = 
   { packages: /^commander/, rooms: /^src\/cli\// },
   { packages: /^mmdb-lib/, rooms: /^src\/engine\/inputs\// },
   { packages: /^echarts/, rooms: /^src\/reports\// },
-  { packages: /^selfsigned/, rooms: /^src\/sandbox\// },
+  { packages: /^selfsigned/, rooms: /^src\/serve\// },
   { packages: /^zod/, rooms: /^(?!src\/kql\/)/ },
 ]
 

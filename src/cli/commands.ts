@@ -106,6 +106,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/service-tags.ts')).serviceTags,
   },
   {
+    name: 'serve',
+    summary: 'answer the queries of other tools from a store, in the forms of Log Analytics and Kusto',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  {
     name: 'sandbox',
     summary: 'run a small Azure on loopback (ARM, log queries, blobs) until interrupted',
     load: async () => (await import('./commands/sandbox.ts')).sandbox,

@@ -42,6 +42,7 @@ const STATUS = {
   'enforce/locked': EXIT.failed,
   'enforce/cannot-write': EXIT.failed,
   'reports/bad-audit': EXIT.usage,
+  'serve/no-port': EXIT.usage,
   'sandbox/unknown-type': EXIT.failed,
   'sandbox/unplaced-argument': EXIT.failed,
   'sandbox/arm-failed': EXIT.failed,

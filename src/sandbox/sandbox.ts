@@ -1,10 +1,16 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { type Backend, type CloudFile, TrafficError } from '../model/index.ts'
-import { answerKusto, answerLogs, type HttpAnswer, KUSTO_METADATA } from '../serve/index.ts'
+import {
+  answerKusto,
+  answerLogs,
+  type HttpAnswer,
+  hasToken,
+  KUSTO_METADATA,
+  loopbackCertificate,
+} from '../serve/index.ts'
 import { type Arm, type ArmRequest, createArm } from './arm/arm.ts'
 import { type Carried, type FaultyArm, faultyArm } from './arm/faults/faulty-arm.ts'
 import { type Faults, NO_FAULTS } from './arm/faults/parse-faults.ts'
@@ -75,21 +81,6 @@ function listening(server: Server, port: number): Promise<void> {
   })
 }
 
-/** A certificate for loopback only, made for this run. */
-async function loopbackCertificate() {
-  const { generate } = await import('selfsigned')
-  const altNames = [
-    { type: 2 as const, value: 'localhost' },
-    { type: 7 as const, ip: '127.0.0.1' },
-    { type: 7 as const, ip: '::1' },
-  ]
-  const extensions = [
-    { name: 'basicConstraints' as const, cA: true },
-    { name: 'subjectAltName' as const, altNames },
-  ]
-  return generate([{ name: 'commonName', value: 'azta sandbox' }], { keyType: 'ec', extensions })
-}
-
 interface Serving extends Options {
   readonly arm: Arm
   readonly faulty: FaultyArm
@@ -106,7 +97,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, servi
 
 async function route(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
   const url = new URL(request.url ?? '/', 'https://127.0.0.1')
-  if (!isAllowed(request, serving.token)) {
+  if (!hasToken(request, serving.token)) {
     const error = {
       code: 'InvalidAuthenticationToken',
       message: 'The access token is missing or is not of this sandbox.',
@@ -175,13 +166,6 @@ function hasWorkspace(arm: Arm, customerId: string): boolean {
     .resources()
     .filter(({ type }) => type === 'Microsoft.OperationalInsights/workspaces')
     .some(({ properties }) => String(properties.customerId).toLowerCase() === customerId.toLowerCase())
-}
-
-/** Compares without telling by its time how much of a token was right. */
-function isAllowed({ headers }: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(headers.authorization ?? '')
-  const wanted = Buffer.from(`Bearer ${token}`)
-  return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
 function send(response: ServerResponse, { status, json: text }: HttpAnswer): void {

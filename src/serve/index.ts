@@ -1,3 +1,6 @@
+export { hasToken } from './bearer.ts'
 export { answerKusto, KUSTO_METADATA } from './kusto.ts'
 export { answerLogs } from './log-analytics.ts'
+export { loopbackCertificate } from './loopback-certificate.ts'
+export { type RunningServer, startServer } from './start-server.ts'
 export type { HttpAnswer } from './wire.ts'
