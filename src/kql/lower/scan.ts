@@ -109,7 +109,7 @@ class Fold {
     const states = steps.map((_, k) => `'s${k}': ${this.#nextState(k)}`)
     const starts = `CASE WHEN ${this.#again(0)} AND NOT ${this.#isActive(0)} THEN 1 ELSE 0 END`
     const found = steps.flatMap(({ output }, k) => (output === 'none' ? [] : [this.#match(k)])).reverse()
-    const out = `list_concat(a.o, list_filter([${found.join(', ')}], lambda one: one IS NOT NULL))`
+    const out = `list_concat(${['a.o', ...found].join(', ')})`
     const next = `{'n': a.n + ${starts}, 'o': ${found.length === 0 ? 'a.o' : out}, ${states.join(', ')}}`
     const blank = steps.map((_, k) => `'s${k}': ${this.#blankState()}`)
     const start = `{'n': CAST(0 AS BIGINT), 'o': CAST([] AS ${this.#matchType()}[]), ${blank.join(', ')}}`
@@ -219,17 +219,18 @@ class Fold {
     return `CASE${reached} WHEN ${this.#again(k)} THEN ${again} WHEN ${this.#isActive(k)} THEN a.s${k} ELSE ${this.#blankState()} END`
   }
 
+  /** The matches of step k with a row: a list of one, or of none. */
   #match(k: number): string {
     const before = (j: number) => (j < k ? `a.s${k - 1}.r${j}` : undefined)
     const cells = (row: string, number: string) => {
       const declared = this.#scan.declared.map((_, index) => `'d${index}': (${row}).d${index}`)
-      return `{${[`'p': r.${this.place}`, `'k': ${k}`, `'m': ${number}`, ...declared].join(', ')}}`
+      return `[{${[`'p': r.${this.place}`, `'k': ${k}`, `'m': ${number}`, ...declared].join(', ')}}]`
     }
     const reached = k === 0 ? '' : ` WHEN ${this.#reached(k)} THEN ${cells(this.#extended(k, before), `a.s${k - 1}.m`)}`
     const again = cells(
       this.#extended(k, (j) => this.#remembered(k, j)),
       this.#matchNumber(k),
     )
-    return `CASE${reached} WHEN ${this.#again(k)} THEN ${again} END`
+    return `CASE${reached} WHEN ${this.#again(k)} THEN ${again} ELSE [] END`
   }
 }
