@@ -2,5 +2,5 @@
 import { tell } from './tell.ts'
 
 process.on('exit', tell)
-process.argv.splice(2, 0, 'ingest')
+if (process.argv[2] !== 'ingest') process.argv.splice(2, 0, 'ingest') // it starts itself anew once
 await import('../../src/cli/bin.ts')

@@ -55,7 +55,7 @@ export interface IngestReport {
   readonly interrupted: boolean
 }
 
-const MEMORY = 48e6
+const MEMORY = 24e6
 
 /**
  * Reduces flow-log files into the open store, and commits once. Records that the store has already are not counted again;

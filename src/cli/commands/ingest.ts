@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { z } from 'zod'
 import { findEndChains, type IngestOptions, RECORD_TYPES, type RecordType } from '../../engine/index.ts'
 import { EXIT, type ExitStatus, TrafficError, trafficTables } from '../../model/index.ts'
@@ -73,8 +72,8 @@ export const ingest = defineCommand({
     },
     memory: {
       flags: '--memory <megabytes>',
-      about: 'flows kept in memory while logs are read; more wait in files of the store (default 48)',
-      accepts: z.coerce.number().min(1).max(1_000_000).default(48),
+      about: 'flows kept in memory while logs are read; more wait in files of the store (default 24)',
+      accepts: z.coerce.number().min(1).max(1_000_000).default(24),
     },
     rebuild: {
       flags: '--rebuild',
@@ -100,8 +99,6 @@ export const ingest = defineCommand({
     'azta ingest export.csv --as NTANetAnalytics --store rows',
   ],
   async run({ args, options, globals, io }) {
-    // Batches die young and are large; a nursery that grows with the machine would hold a hundred megabytes of dead ones.
-    setFlagsFromString('--semi-space-growth-factor=1')
     const progress = progressOn(io)
     if (options.as !== undefined) return load(args, options.as, options.store, io)
     const stop = new AbortController()

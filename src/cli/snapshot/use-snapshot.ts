@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
+import { canStartAnew, startAnew } from '../start-anew.ts'
 import { type SnapshotFile, snapshotFile } from './snapshot-file.ts'
 
 /** Commands that compile KQL whatever else they are told. */
@@ -12,20 +13,14 @@ const WITH_PARSER = ['kql', 'explain']
  * Returns when the process goes on as it is.
  */
 export function useSnapshot(argv: readonly string[], env: NodeJS.ProcessEnv): void {
-  if (!argv.some((word) => WITH_PARSER.includes(word)) || !isPossible(env)) return
+  if (!argv.some((word) => WITH_PARSER.includes(word)) || env.AZTA_SNAPSHOT === 'off' || !canStartAnew(env)) return
   const file = snapshotFile(env)
   if (isWhole(file)) {
     keepYoung(file)
-    process.execve!(process.execPath, [process.execPath, '--snapshot-blob', file.path, process.argv[1]!, ...argv], env)
+    startAnew({ flags: ['--snapshot-blob', file.path], argv, env })
   } else if (env.CI === undefined && mayBuild(file)) {
     process.once('exit', buildAside)
   }
-}
-
-/** A process with flags of its own (a debugger, a loader) keeps them, and Windows cannot replace a process. */
-function isPossible({ AZTA_SNAPSHOT, NODE_OPTIONS }: NodeJS.ProcessEnv): boolean {
-  const isPlain = process.execArgv.length === 0 && (NODE_OPTIONS ?? '') === ''
-  return AZTA_SNAPSHOT !== 'off' && isPlain && process.execve !== undefined && process.platform !== 'win32'
 }
 
 /** Node gives up on a blob that is cut, with no way back; so its size is looked at first. */
