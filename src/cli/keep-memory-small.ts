@@ -4,9 +4,9 @@ import { canStartAnew, startAnew } from './start-anew.ts'
 const WITH_BATCHES = ['ingest']
 
 /**
- * Starts a process of such a command anew with settings that cannot be changed later. A nursery of V8 would grow to some 30 MB
- * while packages load and keep that; and memory that one thread allocates and another frees would stay with the first, in an
- * arena of glibc for each thread (https://man7.org/linux/man-pages/man3/mallopt.3.html): together a third of an ingest's peak.
+ * Starts a process of such a command anew with settings that cannot be changed later. A nursery of V8 would grow while
+ * packages load and keep its size; and memory that one thread allocates and another frees would stay with the first, in an
+ * arena of glibc for each thread (https://man7.org/linux/man-pages/man3/mallopt.3.html). Figures: docs/performance.md.
  * Whoever sets MALLOC_ARENA_MAX is left alone.
  */
 export function keepMemorySmall(argv: readonly string[], env: NodeJS.ProcessEnv): void {
