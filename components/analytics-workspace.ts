@@ -33,6 +33,7 @@ export function planWorkspace(args: AnalyticsWorkspaceArgs) {
 export class AnalyticsWorkspace extends pulumi.ComponentResource {
   static readonly type = 'azure-traffic-analytics:index:AnalyticsWorkspace'
   readonly workspaceId: pulumi.Output<string>
+  readonly workspaceName: pulumi.Output<string>
   /** The GUID that queries are addressed to. */
   readonly customerId: pulumi.Output<string>
 
@@ -40,7 +41,9 @@ export class AnalyticsWorkspace extends pulumi.ComponentResource {
     super(AnalyticsWorkspace.type, name, {}, opts)
     const workspace = new workspaces.Workspace(name, planWorkspace(args), { parent: this })
     this.workspaceId = workspace.id
+    this.workspaceName = workspace.name
     this.customerId = workspace.customerId
-    this.registerOutputs({ workspaceId: this.workspaceId, customerId: this.customerId })
+    const { workspaceId, workspaceName, customerId } = this
+    this.registerOutputs({ workspaceId, workspaceName, customerId })
   }
 }

@@ -8,6 +8,7 @@ export {
   type SecurityRule,
 } from './network-security-group.ts'
 export { NetworkWatcher, type NetworkWatcherArgs } from './network-watcher.ts'
+export { QueryLibrary, type QueryLibraryArgs } from './query-library.ts'
 export { RegionFlowLogs, type RegionFlowLogsArgs } from './region-flow-logs.ts'
 export {
   type EstateRegion,

@@ -4,6 +4,7 @@ import { AnalyticsWorkspace } from './analytics-workspace.ts'
 import { FlowLogStorage } from './flow-log-storage.ts'
 import { NetworkSecurityGroup, type NetworkSecurityGroupArgs } from './network-security-group.ts'
 import { NetworkWatcher, type NetworkWatcherArgs } from './network-watcher.ts'
+import { QueryLibrary } from './query-library.ts'
 import { RegionFlowLogs } from './region-flow-logs.ts'
 
 /** The workspace of the estate. */
@@ -14,6 +15,8 @@ export interface EstateWorkspace {
   region: string
   retentionDays: number
   dailyCapGb?: number
+  /** Whether the packaged questions are put into it, as functions. */
+  queryLibrary?: boolean
 }
 
 /** One region of one subscription. */
@@ -100,10 +103,14 @@ function refuseTwoWorkspaces({ workspace, workspaceId }: TrafficAnalyticsEstateA
 
 function makeWorkspace(
   name: string,
-  { subscriptionId, name: workspaceName, ...rest }: EstateWorkspace,
+  { subscriptionId, name: workspaceName, queryLibrary = false, ...rest }: EstateWorkspace,
   inSubscription: (subscriptionId: string) => pulumi.ComponentResourceOptions,
 ): AnalyticsWorkspace {
-  return new AnalyticsWorkspace(`${name}-workspace`, { workspaceName, ...rest }, inSubscription(subscriptionId))
+  const opts = inSubscription(subscriptionId)
+  const made = new AnalyticsWorkspace(`${name}-workspace`, { workspaceName, ...rest }, opts)
+  const { resourceGroupName } = rest
+  if (queryLibrary) new QueryLibrary(`${name}-queries`, { workspaceName: made.workspaceName, resourceGroupName }, opts)
+  return made
 }
 
 interface Wanted {

@@ -34,6 +34,7 @@ const workspace = z.strictObject({
   ...{ subscriptionId, name, resourceGroupName: name, region },
   retentionDays: z.int().min(30).max(730),
   dailyCapGb: z.number().positive().optional(),
+  queryLibrary: z.boolean().optional(),
 })
 
 const estateRegion = z.strictObject({

@@ -41,6 +41,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'queries',
+    args: '<export>',
+    summary: 'write the packaged questions as saved functions, as a query pack and as alert rules',
+    load: async () => (await import('./commands/queries.ts')).queries,
+  },
+  {
     name: 'dashboard',
     summary: 'write every packaged question about a store on one page: --export report.html',
     load: async () => (await import('./commands/dashboard.ts')).dashboard,

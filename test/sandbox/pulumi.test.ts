@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { queries } from '../../queries/index.ts'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { ARM_TYPES, armWrite, inputsOf } from '../../src/sandbox/pulumi/arm-types.ts'
 import type { StackResource } from '../../src/sandbox/pulumi/monitor.ts'
@@ -105,6 +106,20 @@ describe('what goes wrong is told', () => {
   })
 })
 
+test('a workspace with the query library holds every question as a function, and a second run changes nothing', async () => {
+  const hub = await startSandbox({ estate: defaultEstate(), token: 'test' })
+  const config = dev()
+  const { securityGroups: _groups, regions: _regions, ...rest } = config[KEY]
+  config[KEY] = { ...rest, kind: 'hub', workspace: { ...rest.workspace, queryLibrary: true } }
+  const run = (before: readonly StackResource[]) => sandboxUp({ stack: 'dev', cloud: hub.cloud, before, config })
+  const first = await run([])
+  expect(first.counts).toMatchObject({ created: 1 + queries.length }) // the workspace and the functions
+  const functions = hub.arm.resources().filter((one) => one.type.endsWith('/savedSearches'))
+  expect(functions.map(({ properties }) => properties.functionAlias)).toContain('azta_open_ports')
+  expect((await run(first.resources)).counts).toMatchObject({ created: 0, updated: 0, deleted: 0 })
+  await hub.close()
+}, 60_000)
+
 test('a stack file that is not YAML is refused with its line and column', async () => {
   const root = mkdtempSync(join(tmpdir(), 'azta-stack-'))
   writeFileSync(join(root, 'Pulumi.dev.yaml'), 'config:\n  a: [1,\n')
@@ -133,5 +148,5 @@ test('an argument that nobody placed is refused by name, never dropped', () => {
     'recordTypes of azure-native:network:NetworkWatcher',
   )
   expect(() => armWrite('azure-native:compute:Disk', {}, 's')).toThrow('cannot make azure-native:compute:Disk')
-  expect(Object.keys(ARM_TYPES)).toHaveLength(7)
+  expect(Object.keys(ARM_TYPES)).toHaveLength(8)
 })

@@ -75,6 +75,12 @@ export const ARM_TYPES: Readonly<Record<string, ArmType>> = {
     top: ['location', 'tags', 'identity'],
     properties: same('sku', 'retentionInDays', 'workspaceCapping', 'features'),
   },
+  'azure-native:operationalinsights:SavedSearch': {
+    path: 'Microsoft.OperationalInsights/workspaces/{workspaceName}/savedSearches/{savedSearchId}',
+    apiVersion: '2023-09-01',
+    top: [],
+    properties: same('category', 'displayName', 'query', 'functionAlias', 'functionParameters', 'version', 'tags'),
+  },
 }
 
 /** A request that writes a resource. */
