@@ -96,8 +96,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'migrate',
-    args: '<plan|readers>',
-    summary: 'say which flow logs take over from those of NSGs, and which saved queries still read their table',
+    args: '<plan|apply|readers>',
+    summary: 'let other flow logs take over from those of NSGs; say which saved queries still read their table',
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
   {

@@ -51,7 +51,12 @@ export function rowKey({ id }: FlowLog): string {
  * A log as folders of blobs name it behind `flowLogResourceID=/`, in capitals. Azure has written both forms
  * (learn.microsoft.com/azure/network-watcher/flow-logs-read, and the portal's page of flow logs).
  */
-export function folderKeys({ id }: FlowLog): readonly string[] {
+export function folderKeys({ id }: Pick<FlowLog, 'id'>): readonly string[] {
   const { subscriptionId, resourceGroup, names } = parseResourceId(id)!
   return [`${subscriptionId}_${resourceGroup}/${names.join('_')}`, id.slice(1)].map((key) => key.toUpperCase())
+}
+
+/** The key of the folder that a blob or a folder of blobs lies in; undefined where no flow log is named. */
+export function folderKeyOf(path: string): string | undefined {
+  return /flowLogResourceID=\/(.*?)\/y=/i.exec(path)?.[1]?.toUpperCase()
 }

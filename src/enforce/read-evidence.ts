@@ -2,7 +2,7 @@ import { bindKql } from '../../queries/index.ts'
 import type { FlowLog, Inventory, Workspace } from '../azure/index.ts'
 import { type Backend, TrafficError } from '../model/index.ts'
 import { isNsgLog } from './coverage.ts'
-import { type Arrived, type Evidence, folderKeys, HOUR, logEvidence, rowKey } from './evidence.ts'
+import { type Arrived, type Evidence, folderKeyOf, folderKeys, HOUR, logEvidence, rowKey } from './evidence.ts'
 
 /** How evidence is reached; both need more than Reader. */
 interface Reach {
@@ -119,7 +119,7 @@ function byFolder(hours: Awaited<ReturnType<Reach['listHours']>>): ByKey {
   const found = new Map<string, { hours: number[]; newest: number }>()
   for (const { hour, prefixes } of hours) {
     for (const prefix of prefixes) {
-      const key = /flowLogResourceID=\/(.*?)\/y=/i.exec(prefix)?.[1]?.toUpperCase()
+      const key = folderKeyOf(prefix)
       if (key === undefined || found.get(key)?.hours.at(-1) === hour) continue
       found.set(key, { hours: [...(found.get(key)?.hours ?? []), hour], newest: hour + HOUR })
     }

@@ -39,6 +39,7 @@ const STATUS = {
   'azure/partial-answer': EXIT.incomplete,
   'enforce/bad-plan': EXIT.usage,
   'enforce/bad-journal': EXIT.usage,
+  'enforce/bad-record': EXIT.usage,
   'enforce/locked': EXIT.failed,
   'enforce/cannot-write': EXIT.failed,
   'reports/bad-audit': EXIT.usage,

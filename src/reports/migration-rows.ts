@@ -1,4 +1,4 @@
-import type { MigrationPlan } from '../enforce/index.ts'
+import type { MigrationPlan, MigrationResult } from '../enforce/index.ts'
 import type { QueryResult } from '../model/index.ts'
 
 type NewLog = MigrationPlan['create'][number]
@@ -28,4 +28,14 @@ function newLogText({ settings, newlyLoggedNics, isThere }: NewLog): string {
 
 function afterText(after: readonly string[]): string {
   return after.length === 0 ? 'it sees no NIC and no subnet' : `once these write: ${after.join(', ')}`
+}
+
+/** What a migration did, log by log. */
+export function migrationResultRows(results: readonly MigrationResult[]): QueryResult {
+  const names = ['step', 'state', 'subscription', 'log', 'target', 'message']
+  const columns = names.map((name) => ({ name, type: 'string' }) as const)
+  const rows = results.map(({ step, state, subscriptionId, id, targetResourceId, message }) => [
+    ...[step, state, subscriptionId, id, targetResourceId, message],
+  ])
+  return { columns, rows }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -30,12 +30,63 @@ test('a plan names the log that takes over from the NSG log of the sandbox, and 
   expect(`${out}${err}`).not.toContain('secret-of-this-test')
 })
 
-test('a subscription that cannot be read ends a plan with 3, and a word other than plan is refused', async () => {
+test('a subscription that cannot be read ends a plan with 3, and other words and flags are refused', async () => {
   const nobody = '33333333-3333-4333-8333-333333333333'
   expect((await azta('migrate', 'plan', '--cloud', cloud, '--subscription', nobody)).status).toBe(3)
-  expect((await azta('migrate', 'apply', '--cloud', cloud)).err).toContain(
-    'migrate knows "plan" and "readers", not "apply"',
-  )
+  expect((await azta('migrate', 'undo', '--cloud', cloud)).err).toContain('migrate knows "plan", "apply" and "readers"')
+  const foreign = await azta('migrate', 'plan', '--delete-disabled', '--cloud', cloud)
+  expect([foreign.status, foreign.err]).toEqual([2, expect.stringContaining('migrate plan writes nothing')])
+  const scoped = await azta('migrate', 'apply', '--delete-disabled', '--subscription', nobody, '--cloud', cloud)
+  expect([scoped.status, scoped.err]).toEqual([2, expect.stringContaining('deletes by its record')])
+})
+
+/** The blob that a flow log writes in the running hour. */
+function writeBlob(folder: string, logId: string): void {
+  const now = new Date().toISOString()
+  const [year, month, day, hour] = [now.slice(0, 4), now.slice(5, 7), now.slice(8, 10), now.slice(11, 13)]
+  const at = `insights-logs-flowlogflowevent/flowLogResourceID=${logId.toUpperCase()}/y=${year}/m=${month}/d=${day}/h=${hour}/m=00/macAddress=000D3A000001`
+  mkdirSync(join(folder, at), { recursive: true })
+  writeFileSync(join(folder, at, 'PT1H.json'), '{"records":[]}')
+}
+
+test('apply sees a blob of the new log before it disables the old one, which is deleted later and by its own flag', async () => {
+  const [folder, logs] = [mkdtempSync(join(tmpdir(), 'azta-apply-')), mkdtempSync(join(tmpdir(), 'azta-blobs-'))]
+  const own = await startSandbox({ estate: defaultEstate(), token: 'secret-of-this-test', logs })
+  const handle = own.arm.handle.bind(own.arm)
+  const puts: string[] = []
+  Object.assign(own.arm, {
+    handle(request: Parameters<typeof handle>[0]) {
+      if (request.method === 'PUT' || request.method === 'DELETE') puts.push(`${request.method} ${request.path}`)
+      if (request.method === 'PUT' && !/\/flowLogs\/nsg-/.test(request.path)) writeBlob(logs, request.path)
+      return handle(request)
+    },
+  })
+  const [file, record] = [join(folder, 'cloud.json'), join(folder, 'record.jsonl')]
+  writeFileSync(file, JSON.stringify(own.cloud))
+  const apply = (...more: string[]) =>
+    azta('migrate', 'apply', '--cloud', file, '--record', record, '-o', 'json', ...more)
+  try {
+    const first = await apply()
+    const rows: { step: string; state: string; message: string }[] = JSON.parse(first.out)
+    expect(rows.map(({ step, state }) => `${step} ${state}`)).toEqual(['create done', 'disable done'])
+    expect(rows[0]!.message).toBe('written and read back; a blob of it was seen')
+    expect(first.status).toBe(0)
+    const entries = readFileSync(record, 'utf8').trimEnd().split('\n')
+    expect(entries.map((line) => JSON.parse(line).overlap)).toEqual(['begins', 'ends'])
+    expect(JSON.parse((await apply()).out)).toEqual([])
+    expect(puts).toHaveLength(2)
+    const deleted = await apply('--delete-disabled')
+    expect(JSON.parse(deleted.out)).toMatchObject([{ step: 'delete', state: 'done' }])
+    expect(JSON.parse((await apply('--delete-disabled')).out)).toEqual([])
+    expect(puts.slice(2)).toEqual([expect.stringMatching(/^DELETE .*\/flowLogs\/nsg-vnet-old-southeastasia-\w+$/)])
+    expect(`${first.out}${first.err}${entries}`).not.toContain('secret-of-this-test')
+    writeFileSync(record, 'a file of another\n')
+    const foreign = await apply()
+    expect([foreign.status, foreign.err]).toEqual([2, expect.stringContaining('none of a record of a migration')])
+    expect(readFileSync(record, 'utf8')).toBe('a file of another\n')
+  } finally {
+    await own.close()
+  }
 })
 
 const OLD = 'AzureNetworkAnalytics_CL | where SubType_s == "FlowLog" | summarize count() by SrcIP_s'

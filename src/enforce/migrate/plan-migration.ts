@@ -5,7 +5,7 @@ import { commonSettings, type LogSettings, workspaceOf } from './log-settings.ts
 import { enabledNsgLogs, type LoggedNetwork, nsgPlaces, type Place } from './nsg-places.ts'
 
 /** A flow log that is to be there before NSG flow logs may be disabled. */
-interface NewLog {
+export interface NewLog {
   readonly id: string
   readonly targetResourceId: string
   readonly location: string
@@ -17,7 +17,7 @@ interface NewLog {
 }
 
 /** An NSG flow log that may be disabled once all of these write. */
-interface Retirement {
+export interface Retirement {
   readonly log: FlowLog
   /** Ids of new and of existing flow logs; empty where the NSG log sees nothing. */
   readonly after: readonly string[]
