@@ -39,6 +39,7 @@ import { statusMessages } from './status-messages.ts'
 import { strangeDns } from './strange-dns.ts'
 import { subnetTraffic } from './subnet-traffic.ts'
 import { topTalkers } from './top-talkers.ts'
+import { trafficCube } from './traffic-cube.ts'
 import { trafficOverTime } from './traffic-over-time.ts'
 import { unencryptedFlows } from './unencrypted-flows.ts'
 import { unusedRules } from './unused-rules.ts'
@@ -98,6 +99,7 @@ export {
   strangeDns,
   subnetTraffic,
   topTalkers,
+  trafficCube,
   trafficOverTime,
   unencryptedFlows,
   unusedRules,

@@ -40,6 +40,7 @@ const DOORS: readonly { readonly packages: RegExp; readonly rooms: RegExp }[] = 
   { packages: /^(@pulumi\/|@grpc\/|google-protobuf)/, rooms: /^(components|stacks|src\/sandbox)\// },
   { packages: /^commander/, rooms: /^src\/cli\// },
   { packages: /^mmdb-lib/, rooms: /^src\/engine\/inputs\// },
+  { packages: /^(d3-|topojson-client|world-atlas)/, rooms: /^src\/reports\/dashboard\/draw\// },
   { packages: /^echarts/, rooms: /^src\/reports\// },
   { packages: /^selfsigned/, rooms: /^src\/serve\// },
   { packages: /^zod/, rooms: /^(?!src\/kql\/)/ },

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Cell, Column, QueryResult } from '../model/index.ts'
+import { csvText } from './csv-text.ts'
 import { cellText, cutTo, displayWidth, jsonText, shortId, visible } from './plain-text.ts'
 import { bytesCell } from './units.ts'
 
@@ -25,7 +26,7 @@ export function formatRows(result: QueryResult, format: Format, { width }: Optio
         .map((line) => `${line}\n`)
         .join('')
     case 'csv':
-      return csv(result)
+      return csvText(result)
     case 'md':
       return markdown(result)
     case 'none':
@@ -36,21 +37,6 @@ export function formatRows(result: QueryResult, format: Format, { width }: Optio
 function objects({ columns, rows }: QueryResult): string[] {
   const keys = columns.map(({ name }) => JSON.stringify(name))
   return rows.map((row) => `{${keys.map((key, index) => `${key}:${jsonText(row[index] ?? null)}`).join(',')}}`)
-}
-
-/** RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
-function csv({ columns, rows }: QueryResult): string {
-  const line = (cells: readonly string[]) => `${cells.map(quoted).join(',')}\r\n`
-  const body = rows.map((row) => line(row.map((cell) => (typeof cell === 'string' ? harmless(cell) : cellText(cell)))))
-  return line(columns.map(({ name }) => harmless(name))) + body.join('')
-}
-
-function harmless(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function markdown({ columns, rows }: QueryResult): string {
