@@ -166,3 +166,16 @@ test('the prompt gathers lines until an empty one, and goes on after an error', 
   expect(said.err).toContain('error KS')
   expect(prompts.slice(0, 3)).toEqual(['   | ', '   | ', 'kql> '])
 })
+
+test('without a store, a text that is refused was answered with the missing store: what is wrong with it comes first', async () => {
+  const refused = await azta(
+    'kql',
+    '-q',
+    'print x = geo_distance_2points(1.0, 2.0, 3.0, 4.0)',
+    '--store',
+    '/nowhere/at/all',
+  )
+  expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('kql/unsupported-function')])
+  const missing = await azta('kql', '-q', 'NTANetAnalytics | count', '--store', '/nowhere/at/all')
+  expect(missing.err).toContain('store/not-found')
+})

@@ -97,8 +97,10 @@ async function storeFor(text: string, { store }: Options, globals: Globals): Pro
   try {
     return await openStore(store, { now })
   } catch (error) {
-    if (!(error instanceof TrafficError) || error.code !== 'store/not-found' || !readsNothing(text)) throw error
-    return openRows({}, { now })
+    if (!(error instanceof TrafficError) || error.code !== 'store/not-found') throw error
+    if (readsNothing(text)) return openRows({}, { now })
+    compileKql(text, { tables: kqlTables(), now: now() }) // what is wrong with the text is said before that there is no store
+    throw error
   }
 }
 
