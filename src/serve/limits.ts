@@ -6,6 +6,8 @@ export interface Limits {
   readonly rows: number
   /** Stops the query. */
   readonly signal?: AbortSignal
+  /** Where a time span ends that names no end. */
+  readonly now?: Date
 }
 
 /** The services' own bound (learn.microsoft.com/azure/azure-monitor/service-limits, "Log queries"). */

@@ -1,6 +1,7 @@
 import { KqlError } from '../kql/index.ts'
-import { type Backend, exactJson, parseMoment, type QueryResult, TrafficError } from '../model/index.ts'
+import { type Backend, exactJson, type QueryResult, TrafficError } from '../model/index.ts'
 import { bounded, type Limits, stopping, UNBOUNDED } from './limits.ts'
+import { parseTimespan } from './timespan.ts'
 import { type HttpAnswer, wireCell } from './wire.ts'
 
 /** A workspace as it is asked over REST. */
@@ -23,7 +24,7 @@ export async function answerLogs(
   if (typeof query !== 'string')
     return failure(400, 'BadArgumentError', 'The request had some invalid properties: query.')
   try {
-    const window = typeof timespan === 'string' ? windowOf(timespan) : undefined
+    const window = typeof timespan === 'string' ? parseTimespan(timespan, limits.now ?? new Date(0)) : undefined
     const result = await backend.query({ kql: query, ...(window === undefined ? {} : { window }), ...stopping(limits) })
     const { isCut, ...kept } = bounded(result, limits)
     return { status: 200, json: exactJson({ tables: [tableOf(kept)], ...(isCut ? { error: tooMany(limits) } : {}) }) }
@@ -33,12 +34,6 @@ export async function answerLogs(
     if (error instanceof TrafficError) return failure(400, 'BadArgumentError', error.message)
     throw error
   }
-}
-
-/** `start/end`, both ISO. Durations are not simulated. */
-function windowOf(timespan: string) {
-  const [from, to] = timespan.split('/')
-  return { from: parseMoment(from ?? ''), to: parseMoment(to ?? '') }
 }
 
 function tableOf({ columns, rows }: QueryResult) {

@@ -24,6 +24,7 @@ interface Options {
   /** HTTP instead of HTTPS: Azure's own clients send no token then. */
   readonly isPlain: boolean
   readonly limits: { readonly rows: number; readonly seconds: number; readonly bodyBytes: number }
+  readonly now: () => Date
 }
 
 /** A backend behind the REST forms of Log Analytics and of Kusto, running. */
@@ -76,7 +77,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
 }
 
 async function answer(request: IncomingMessage, options: Options): Promise<HttpAnswer> {
-  const { backend, token, limits } = options
+  const { backend, token, limits, now } = options
   if (!isOwnHost(request, options)) return failure(421, 'MisdirectedRequest', 'this host name is not served here')
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
   if (pathname === '/v1/rest/auth/metadata') return KUSTO_METADATA // asked for by whoever has no token yet
@@ -89,7 +90,10 @@ async function answer(request: IncomingMessage, options: Options): Promise<HttpA
   const body = await jsonBody(request, limits.bodyBytes)
   if (body === 'too large') return failure(413, 'RequestTooLarge', `bodies have ${limits.bodyBytes} bytes at most`)
   if (body === undefined) return failure(400, 'BadArgumentError', 'the body is not JSON')
-  return form(backend, body.value, { rows: limits.rows, signal: AbortSignal.timeout(limits.seconds * 1000) })
+  return form(backend, body.value, {
+    ...{ rows: limits.rows, now: now() },
+    signal: AbortSignal.timeout(limits.seconds * 1000),
+  })
 }
 
 function formOf(path: string): typeof answerLogs | undefined {

@@ -1,28 +1,40 @@
 import type { KqlTable } from '../kql/index.ts'
-import { columnsOf, type KustoType, type TableSchema, trafficTables } from '../model/index.ts'
+import { columnsOf, type KustoType, type TableSchema, type TimeWindow, trafficTables } from '../model/index.ts'
 import { INTERVAL_COLUMNS, quoted, timestamp } from './columns.ts'
 
 /** Ticks of 100 ns from year 1 to 1970. */
 const EPOCH = 621_355_968_000_000_000n
 
-/**
- * The store's tables as the KQL compiler sees them, without the rows of some intervals (`FlowIntervalStartTime`, ISO). Rows of
- * no interval stay.
- */
-export function kqlTables(withoutIntervals: readonly string[] = []): readonly KqlTable[] {
+/** Rows that a query does not see. */
+export interface Unseen {
+  /** Those of these intervals (`FlowIntervalStartTime`, ISO). Rows of no interval stay. */
+  readonly withoutIntervals?: readonly string[]
+  /** Those whose `TimeGenerated` lies outside, as a workspace cuts by its `timespan`. Rows that tell none stay. */
+  readonly generatedIn?: TimeWindow
+}
+
+/** The store's tables as the KQL compiler sees them. */
+export function kqlTables(unseen: Unseen = {}): readonly KqlTable[] {
   return trafficTables.map((table) => ({
     name: table.name,
-    from: relation(table, withoutIntervals),
+    from: relation(table, unseen),
     columns: columnsOf(table).map(({ name, type }) => ({ name, type, sql: physical(name, type) })),
   }))
 }
 
-function relation(table: TableSchema, withoutIntervals: readonly string[]): string {
+function relation(table: TableSchema, { withoutIntervals = [], generatedIn }: Unseen): string {
   const from = quoted(table.name)
   const column = INTERVAL_COLUMNS[table.name]
-  if (withoutIntervals.length === 0 || column === undefined) return from
   const list = withoutIntervals.map((interval) => timestamp(Date.parse(interval)))
-  return `(SELECT * FROM ${from} WHERE ("${column}" IN (${list.join(', ')})) IS NOT TRUE)`
+  const hidden = [
+    ...(list.length === 0 || column === undefined ? [] : [`"${column}" IN (${list.join(', ')})`]),
+    ...(generatedIn === undefined || !('TimeGenerated' in table.columns) ? [] : [outside(generatedIn)]),
+  ]
+  return hidden.length === 0 ? from : `(SELECT * FROM ${from} WHERE (${hidden.join(' OR ')}) IS NOT TRUE)`
+}
+
+function outside({ from, to }: TimeWindow): string {
+  return `"TimeGenerated" < ${timestamp(from.getTime())} OR "TimeGenerated" >= ${timestamp(to.getTime())}`
 }
 
 /** A column in the physical form that compiled KQL works with: a moment as ticks. */

@@ -5,7 +5,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { KqlError } from '../kql/index.ts'
 import { type Backend, type QueryRequest, TrafficError } from '../model/index.ts'
 import { type KqlResult, prepareKql, runCompiled, runKql } from './kql.ts'
-import { kqlTables } from './kql-tables.ts'
+import { kqlTables, type Unseen } from './kql-tables.ts'
 import { manifestPath, readManifest } from './manifest.ts'
 import { packagedSql } from './packaged/packaged-sql.ts'
 import { prepareViews, showParts } from './part-views.ts'
@@ -16,6 +16,8 @@ export interface Store extends Backend {
   query(request: QueryRequest): Promise<KqlResult>
   /** The same store as if these intervals (`FlowIntervalStartTime`, ISO) had no rows. It shares this store's connection. */
   counterfactual(options: { readonly withoutIntervals: readonly string[] }): Backend
+  /** The same store as a workspace would answer: the `window` of a request cuts on TimeGenerated, whatever the text says. */
+  asWorkspace(): Backend
 }
 
 interface Options {
@@ -90,11 +92,11 @@ interface Opened {
 
 async function storeOn({ connection, instance, name, now, isMoved }: Opened): Promise<Store> {
   await prepareKql(connection)
-  const ask = async (request: QueryRequest, withoutIntervals: readonly string[] = []): Promise<KqlResult> => {
+  const ask = async (request: QueryRequest, unseen?: Unseen): Promise<KqlResult> => {
     await isMoved()
     const { kql, signal } = request
-    const options = { tables: kqlTables(withoutIntervals), now: now(), ...(signal === undefined ? {} : { signal }) }
-    const packaged = withoutIntervals.length === 0 ? packagedSql(request) : undefined
+    const options = { tables: kqlTables(unseen), now: now(), ...(signal === undefined ? {} : { signal }) }
+    const packaged = unseen === undefined ? packagedSql(request) : undefined
     const run = () =>
       packaged === undefined ? runKql(connection, kql, options) : runCompiled(connection, packaged, kql, signal)
     try {
@@ -114,7 +116,12 @@ async function storeOn({ connection, instance, name, now, isMoved }: Opened): Pr
     query: (request) => ask(request),
     counterfactual: ({ withoutIntervals }) => ({
       name: `${name}, without ${withoutIntervals.length} intervals`,
-      query: (request) => ask(request, withoutIntervals),
+      query: (request) => ask(request, { withoutIntervals }),
+      close: async () => {},
+    }),
+    asWorkspace: () => ({
+      name,
+      query: (request) => ask(request, request.window && { generatedIn: request.window }),
       close: async () => {},
     }),
     close,

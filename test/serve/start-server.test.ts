@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from '../../src/serve/index.ts'
 import { openRows, type Store } from '../../src/store/index.ts'
 
 const TOKEN = 'secret-of-serving'
+const now = () => new Date('2026-11-01T12:00:00Z')
 const LIMITS = { rows: 500_000, seconds: 60, bodyBytes: 10_000 }
 
 let store: Store
@@ -18,13 +19,14 @@ beforeAll(async () => {
     {
       NTANetAnalytics: [1n, 2n].map((bytes) => ({
         FlowIntervalStartTime: at,
+        TimeGenerated: `2026-11-01T1${bytes}:00:00.0000000Z`,
         SrcIp: '10.0.0.4',
         BytesSrcToDest: bytes,
       })),
     },
     { now: () => 0n },
   )
-  const common = { backend: store, token: TOKEN, host: '127.0.0.1', port: 0, limits: LIMITS }
+  const common = { backend: store.asWorkspace(), now, token: TOKEN, host: '127.0.0.1', port: 0, limits: LIMITS }
   plain = await startServer({ ...common, isPlain: true })
   secure = await startServer({ ...common, isPlain: false })
 })
@@ -73,7 +75,15 @@ describe('the client of Log Analytics', () => {
 
   test('is told when rows were left out', async () => {
     const few = await startServer({
-      ...{ backend: store, token: TOKEN, host: '127.0.0.1', port: 0, isPlain: false, limits: { ...LIMITS, rows: 2 } },
+      ...{
+        backend: store,
+        now,
+        token: TOKEN,
+        host: '127.0.0.1',
+        port: 0,
+        isPlain: false,
+        limits: { ...LIMITS, rows: 2 },
+      },
     })
     const workspace = await workspaceOf(few)
     expect((await workspace.query({ kql: 'range x from 1 to 2 step 1' })).rows).toHaveLength(2)
@@ -144,6 +154,27 @@ function ask(
 
 const QUERY = '/v1/workspaces/any/query'
 
+describe('a time span', () => {
+  // rows were generated at 11:00 and at 12:00; it is 12:00
+  test.each([
+    ['2026-11-01T11:00:00Z/2026-11-01T12:00:00Z', 1],
+    ['2026-11-01T11:00:00Z/PT90M', 2],
+    ['PT30M/2026-11-01T11:15:00Z', 1],
+    ['PT2H', 1], // ends now, and now is not part of it
+    ['P1DT2H', 1],
+    ['2027-01-01/2027-01-02', 0],
+  ])('%s cuts on TimeGenerated, whatever the text asks for', async (timespan, rows) => {
+    const body = JSON.stringify({ query: 'NTANetAnalytics | summarize Rows = count()', timespan })
+    const { status, text } = await ask(QUERY, { body })
+    expect([status, (JSON.parse(text) as { tables: { rows: number[][] }[] }).tables[0]!.rows]).toEqual([200, [[rows]]])
+  })
+
+  test.each(['P1M', 'yesterday', 'P', ''])('"%s" is refused', async (timespan) => {
+    const { status, text } = await ask(QUERY, { body: JSON.stringify({ query: 'print 1', timespan }) })
+    expect([status, text]).toEqual([400, expect.stringContaining('BadArgumentError')])
+  })
+})
+
 describe('whoever asks otherwise', () => {
   test.each([
     ['without a token', QUERY, { headers: { authorization: '' } }, 401],
@@ -164,6 +195,7 @@ describe('whoever asks otherwise', () => {
     const slow = await startServer({
       ...{
         backend: store,
+        now,
         token: undefined,
         host: '127.0.0.1',
         port: 0,

@@ -67,9 +67,11 @@ export const serve = defineCommand({
     }
     const token = auth ? (process.env.AZTA_SERVE_TOKEN ?? randomBytes(32).toString('base64url')) : undefined
     const limits = { rows: options.maxRows, seconds: options.timeout, bodyBytes: options.maxBody * 1024 }
-    const backend = await openStore(options.store, { now: nowOf(globals) })
+    const store = await openStore(options.store, { now: nowOf(globals) })
+    const backend = store.asWorkspace()
+    const now = () => globals.now ?? new Date()
     try {
-      const running = await startServer({ backend, token, host, port, isPlain, limits })
+      const running = await startServer({ backend, token, host, port, isPlain, limits, now })
       try {
         if (cloudFile !== undefined) await writeSecret(cloudFile, cloudText(running, token ?? 'none'))
         io.err(`listening on ${running.origin}, from ${backend.name}; interrupt to end\n`)
@@ -81,7 +83,7 @@ export const serve = defineCommand({
         await running.close()
       }
     } finally {
-      await backend.close()
+      await store.close()
     }
   },
 })
