@@ -25,7 +25,7 @@ section[id^=answer-] h2 { font-size: 16px } section { margin: 0 0 36px; scroll-m
 .advice { margin: 8px 0 0; padding: 8px 12px; border-left: 3px solid var(--line); background: var(--panel) } .advice.bad { border-color: var(--bad) }
 details { margin-top: 6px } summary { cursor: pointer } .tools { display: flex; gap: 8px; margin-top: 6px } .tools button { font-size: 12px; padding: 2px 10px }
 .scroll { overflow-x: auto; max-height: 420px; overflow-y: auto } table { width: 100%; border-collapse: collapse; font-size: 13px }
-th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; min-width: 60px; max-width: 320px }
+th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: break-word; min-width: 44px; max-width: 320px }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; position: sticky; top: 0; background: var(--paper) } .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 ${DRAW_STYLE}
 @media (max-width: 640px) { form { position: static } body { font-size: 14px } h1 { font-size: 21px } section { scroll-margin-top: 8px } }
