@@ -44,8 +44,8 @@ describe('the demo', () => {
   })
 })
 
-/** Every packaged question has one. */
-const CHARTS = 9
+/** The nine questions that the terminal shows have one each; others have one where they have rows. */
+const LEAST_CHARTS = 9
 
 describe.skipIf(!existsSync(BROWSER))('its page in Chromium (skipped where there is none)', () => {
   test.each([420, 800, 1280])('at %i pixels: no error, no request, nothing cut off', async (width) => {
@@ -58,11 +58,12 @@ describe.skipIf(!existsSync(BROWSER))('its page in Chromium (skipped where there
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(`file://${join(out, 'report.html')}`)
     expect(await page.locator('h2').allInnerTexts()).toContain('Open ports')
-    expect(await page.locator('figure svg:visible').count()).toBe(CHARTS)
+    const shown = await page.locator('figure svg:visible').count()
+    expect(shown).toBeGreaterThanOrEqual(LEAST_CHARTS)
     const charts = await page.evaluate(
       '[...document.querySelectorAll("figure")].map((one) => one.scrollWidth <= one.clientWidth)',
     )
-    expect(charts).toEqual(Array(CHARTS).fill(true))
+    expect(charts).toEqual(Array(shown).fill(true))
     expect(await page.locator('.headlines strong').allInnerTexts()).not.toContain('0')
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
     mkdirSync(pictures, { recursive: true })
