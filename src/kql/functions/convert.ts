@@ -82,12 +82,14 @@ function asLong(value: Sql): string {
   if (NUMBERS.has(type)) return `CAST(${sql} AS BIGINT)`
   if (type === 'datetime' || type === 'timespan') return sql
   if (type === 'decimal') return `kql_decimal_long(${sql})`
+  if (type === 'dynamic') return `kql_dynamic_long(CAST(${sql} AS VARCHAR))`
   return `kql_long(${asText(value)})`
 }
 
 function asReal(value: Sql): string {
   const { type, sql } = value
   if (NUMBERS.has(type) || type === 'datetime' || type === 'timespan') return `CAST(${sql} AS DOUBLE)`
+  if (type === 'dynamic') return `kql_dynamic_real(CAST(${sql} AS VARCHAR))`
   return `kql_real(${asText(value)})`
 }
 

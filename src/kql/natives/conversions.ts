@@ -16,6 +16,8 @@ export const conversionNatives: readonly Native[] = [
   native('kql_bool', ['VARCHAR'], 'BOOLEAN', boolOf),
   native('kql_long', ['VARCHAR'], 'BIGINT', longOf),
   native('kql_real', ['VARCHAR'], 'DOUBLE', realOf),
+  native('kql_dynamic_long', ['VARCHAR'], 'BIGINT', (json) => numberIn(json, longOf, (flag) => BigInt(flag))),
+  native('kql_dynamic_real', ['VARCHAR'], 'DOUBLE', (json) => numberIn(json, realOf, Number)),
   native('kql_guid', ['VARCHAR'], 'VARCHAR', guidOf),
   native('kql_parse_json', ['VARCHAR'], 'VARCHAR', jsonOf),
   native('kql_json_type', ['VARCHAR'], 'VARCHAR', jsonType),
@@ -43,6 +45,16 @@ function longOf(text: string): bigint | undefined {
   if (match === null) return undefined
   const value = BigInt(match[2]!) * (match[1] === '-' ? -1n : 1n)
   return value < MAX_LONG && value >= -MAX_LONG ? value : undefined
+}
+
+/** The number that a dynamic value is: a truth as one or zero, a text as it reads, a number as it stands. */
+function numberIn<T>(
+  json: string,
+  read: (text: string) => T | undefined,
+  ofTruth: (flag: boolean) => T,
+): T | undefined {
+  if (json === 'true' || json === 'false') return ofTruth(json === 'true')
+  return read(json.startsWith('"') ? String(JSON.parse(json)) : json)
 }
 
 function realOf(text: string): number | undefined {
