@@ -20,7 +20,11 @@ export interface KqlResult extends QueryResult {
   readonly render?: KqlRender
 }
 
-/** Gives a connection the functions that compiled KQL calls. Once, before {@link runKql}. */
+/**
+ * Gives a connection the functions that compiled KQL calls, and takes one rewriting from it: DuckDB 1.5 turns "the first n
+ * of each group" into an arg_max that loses rows where what it sorts by is null, or NaN, and answers wrong rows
+ * (https://github.com/duckdb/duckdb/issues/23677 and 23676). Once, before {@link runKql}.
+ */
 export async function prepareKql(connection: DuckDBConnection): Promise<void> {
   const types = await physicalTypes()
   const { DuckDBScalarFunction } = await import('@duckdb/node-api')
@@ -35,6 +39,7 @@ export async function prepareKql(connection: DuckDBConnection): Promise<void> {
     )
   }
   for (const macro of MACROS) await connection.run(macro)
+  await connection.run("SET disabled_optimizers = 'top_n_window_elimination'")
 }
 
 async function physicalTypes() {
