@@ -19,7 +19,9 @@ export const awakenedHosts = defineQuery({
   row: z.object({
     Host: text,
     Vm: text,
-    SilentHours: long.describe('the longest silence between two intervals with traffic'),
+    SilentHours: long.describe(
+      'the longest silence between two intervals with traffic; the first, where two are as long',
+    ),
     SilentSince: datetime.describe('end of the interval before it'),
     AwakeAt: datetime.describe('start of the interval after it'),
     FlowsSince: flows.describe('allowed flows after it'),
@@ -38,7 +40,9 @@ export const awakenedHosts = defineQuery({
       | extend Before = iff(prev(Host) == Host and prev(Vm) == Vm, prev(End), datetime(null))
       | extend Gap = tolong((Start - Before) / 1h)
       | where Gap >= _silentHours
-      | summarize arg_max(Gap, Before, Start) by Host, Vm;
+      | sort by Host asc, Vm asc, Gap desc, Start asc
+      | extend Rank = row_number(1, prev(Host) != Host or prev(Vm) != Vm)
+      | where Rank == 1;
     Talk
     | join kind=inner (Silences | project Host, Vm, SilentHours = Gap, SilentSince = Before, AwakeAt = Start) on Host, Vm
     | where Start >= AwakeAt

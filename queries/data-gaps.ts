@@ -16,7 +16,7 @@ export const dataGaps = defineQuery({
     Intervals: long.describe('with rows'),
     Missing: long.describe('without, between the first and the last with'),
     LongestGapHours: real,
-    GapStart: datetime.describe('where the longest gap begins'),
+    GapStart: datetime.describe('where the longest gap begins; the first, where two are as long'),
     FirstInterval: datetime,
     LastInterval: datetime,
   }),
@@ -29,11 +29,14 @@ export const dataGaps = defineQuery({
     | extend Before = iff(prev(FlowLogResourceId) == FlowLogResourceId, prev(Start) + prev(Length), datetime(null))
     | extend Gap = iff(isnull(Before), 0s, Start - Before)
     | extend Missing = tolong(Gap / Length)
+    | sort by FlowLogResourceId asc, Gap desc, Start asc
+    | extend Rank = row_number(1, prev(FlowLogResourceId) != FlowLogResourceId)
     | summarize
-        Intervals = count(), Missing = sum(Missing), arg_max(Gap, Before), FirstInterval = min(Start), LastInterval = max(Start)
+        Intervals = count(), Missing = sum(Missing), Gap = max(Gap), GapStart = minif(Before, Rank == 1),
+        FirstInterval = min(Start), LastInterval = max(Start)
         by FlowLogResourceId
     | where Missing > 0
     | order by Missing desc, FlowLogResourceId asc
-    | project FlowLogResourceId, Intervals, Missing, LongestGapHours = round(Gap / 1h, 2), GapStart = Before, FirstInterval, LastInterval
+    | project FlowLogResourceId, Intervals, Missing, LongestGapHours = round(Gap / 1h, 2), GapStart, FirstInterval, LastInterval
     | take _limit`,
 })

@@ -14,7 +14,7 @@ export const real = z.number().nullable().meta({ kusto: 'real' })
 export const bool = z.boolean().meta({ kusto: 'bool' })
 export const int = z.number().int().meta({ kusto: 'int' })
 export const text = z.string().meta({ kusto: 'string' })
-/** A list in a dynamic cell; its order says nothing. */
+/** A list in a dynamic cell, sorted: what gathers it does so in any order. */
 export const texts = z.array(z.string()).meta({ kusto: 'dynamic' })
 /** Arrives as ISO text, is a Date in the typed row; null where there was no moment. */
 export const datetime = z

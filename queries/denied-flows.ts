@@ -43,7 +43,7 @@ export const deniedFlows = defineQuery({
     | summarize
         Doors = count_distinct(strcat(Destination, " ", DestPort)), Hosts = count_distinct(Destination),
         Ports = count_distinct(DestPort), LowestPort = min(DestPort), HighestPort = max(DestPort),
-        Rules = make_set(AclRule), Flows = sum(Flows), FirstSeen = min(FlowStartTime), LastSeen = max(FlowEndTime)
+        Rules = array_sort_asc(make_set(AclRule)), Flows = sum(Flows), FirstSeen = min(FlowStartTime), LastSeen = max(FlowEndTime)
         by Direction = FlowDirection, Source, Place
     | project Direction, Source, Place, Doors, Hosts, Ports, LowestPort, HighestPort, Rules, Flows, FirstSeen, LastSeen
     | order by Doors desc, Flows desc, Source asc, Direction asc, Place asc

@@ -18,7 +18,7 @@ export const gateways = defineQuery({
     BytesOut: bytes.describe('from Azure'),
     BytesIn: bytes,
     PeakMbps: real.describe('the busiest interval, both ways'),
-    PeakAt: datetime.describe('start of that interval'),
+    PeakAt: datetime.describe('start of the first such interval'),
   }),
   key: ['ConnectionType', 'ConnectionName'],
   chart: { kind: 'bar', category: ['ConnectionName'], values: ['BytesOut', 'BytesIn'] },
@@ -34,12 +34,15 @@ export const gateways = defineQuery({
         Metered = countif(isnotnull(BytesSrcToDest)), Seconds = max((FlowIntervalEndTime - FlowIntervalStartTime) / 1s)
         by ConnectionType, ConnectionName, FlowIntervalStartTime
     | extend Mbps = round((Out + In) * 8 / Seconds / 1e6, 3)
+    | order by ConnectionType asc, ConnectionName asc, Mbps desc, FlowIntervalStartTime asc
+    | extend Rank = row_number(1, prev(ConnectionType) != ConnectionType or prev(ConnectionName) != ConnectionName)
     | summarize
-        Flows = sum(Begun), Out = sum(Out), In = sum(In), Metered = sum(Metered), arg_max(Mbps, FlowIntervalStartTime)
+        Flows = sum(Begun), Out = sum(Out), In = sum(In), Metered = sum(Metered),
+        Mbps = max(Mbps), PeakAt = minif(FlowIntervalStartTime, Rank == 1)
         by ConnectionType, ConnectionName
     | extend BytesOut = iff(Metered == 0, long(null), Out), BytesIn = iff(Metered == 0, long(null), In)
     | order by Mbps desc, ConnectionName asc, ConnectionType asc
     | project ConnectionType, ConnectionName, Flows, BytesOut, BytesIn,
-        PeakMbps = iff(Metered == 0, real(null), Mbps), PeakAt = FlowIntervalStartTime
+        PeakMbps = iff(Metered == 0, real(null), Mbps), PeakAt
     | take _limit`,
 })

@@ -6,7 +6,7 @@ export const horizontalScans = defineQuery({
   id: 'horizontal-scans',
   title: 'Horizontal scans',
   question: 'Who tries one port of many hosts?',
-  advice: 'From inside: isolate the source. Health probes, monitors and clients are answered, and so are no scans.',
+  advice: 'From inside: isolate the source. Health probes, monitors and clients get answers; a scan gets few.',
   tags: ['security'],
   severity: 'medium',
   techniques: ['T1046', 'T1018'],
@@ -23,17 +23,19 @@ export const horizontalScans = defineQuery({
     maxAnsweredPercent: z
       .int()
       .min(0)
-      .max(1000)
+      .max(100)
       .default(50)
-      .describe('of the hosts, how many sent packets back at most: clients and probes are answered'),
+      .describe('of the hosts of an interval, how many sent packets back at most: clients and probes are answered'),
   }),
   row: z.object({
     Source: text,
     DestPort: int,
     L4Protocol: text,
     Hosts: long.describe('different hosts in the interval with most'),
-    Answered: long.describe('of these, hosts that sent packets back; unknown packets count as none'),
-    Denied: long.describe('of these, hosts that were denied'),
+    Answered: long.describe(
+      'hosts that sent packets back, in the interval with most of them; unknown packets count as none',
+    ),
+    Denied: long.describe('hosts that were denied, in the interval with most of them'),
     Intervals: long,
     FirstSeen: datetime,
     LastSeen: datetime,
@@ -54,10 +56,9 @@ export const horizontalScans = defineQuery({
         by Source = Address, DestPort, L4Protocol, DestIp, FlowIntervalStartTime
     | summarize Hosts = count(), Answered = countif(Back > 0), Denied = countif(Stopped > 0), FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)
         by Source, DestPort, L4Protocol, FlowIntervalStartTime
-    | where Hosts >= _minHosts
+    | where Hosts >= _minHosts and Answered * 100 <= Hosts * _maxAnsweredPercent
     | summarize Hosts = max(Hosts), Answered = max(Answered), Denied = max(Denied), Intervals = count(), FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)
         by Source, DestPort, L4Protocol
-    | where Answered * 100 <= Hosts * _maxAnsweredPercent
     | order by Hosts desc, Source asc, DestPort asc, L4Protocol asc
     | take _limit`,
 })

@@ -33,7 +33,7 @@ export const openPorts = defineQuery({
     | where FlowStatus == "Allowed" and FlowDirection == "Inbound"
     | where FlowType in ("ExternalPublic", "MaliciousFlow", "AzurePublic")
     | summarize
-        Countries = make_set(coalesce(Country, AzureRegion, "unknown")),
+        Countries = array_sort_asc(make_set(coalesce(Country, AzureRegion, "unknown"))),
         Flows = sum(AllowedInFlows),
         Bytes = sum(BytesSrcToDest + BytesDestToSrc),
         Metered = countif(isnotnull(BytesSrcToDest))

@@ -6,7 +6,7 @@ export interface Limits {
   readonly rows: number
   /** Stops the query. */
   readonly signal?: AbortSignal
-  /** Where a time span ends that names no end. */
+  /** Where a time span ends that names no end; without it such spans are refused. */
   readonly now?: Date
 }
 

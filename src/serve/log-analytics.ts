@@ -24,7 +24,7 @@ export async function answerLogs(
   if (typeof query !== 'string')
     return failure(400, 'BadArgumentError', 'The request had some invalid properties: query.')
   try {
-    const window = typeof timespan === 'string' ? parseTimespan(timespan, limits.now ?? new Date(0)) : undefined
+    const window = typeof timespan === 'string' ? parseTimespan(timespan, limits.now) : undefined
     const result = await backend.query({ kql: query, ...(window === undefined ? {} : { window }), ...stopping(limits) })
     const { isCut, ...kept } = bounded(result, limits)
     return { status: 200, json: exactJson({ tables: [tableOf(kept)], ...(isCut ? { error: tooMany(limits) } : {}) }) }

@@ -7,11 +7,12 @@ const SECONDS = [604_800, 86_400, 3600, 60, 1] as const
  * The window of a `timespan`: `start/end`, `start/duration`, `duration/end`, or a duration that ends now, in ISO 8601
  * (learn.microsoft.com/azure/azure-monitor/logs/api/timespan). Months and years have no length and are refused.
  */
-export function parseTimespan(text: string, now: Date): TimeWindow {
+export function parseTimespan(text: string, now: Date | undefined): TimeWindow {
   const [first = '', second] = text.split('/')
   const length = durationMs(first)
   if (second === undefined) {
     if (length === undefined) throw badTimespan(text)
+    if (now === undefined) throw badTimespan(text, 'ends now, and this server has no clock')
     return { from: new Date(now.getTime() - length), to: now }
   }
   if (length !== undefined) {
@@ -29,7 +30,7 @@ function durationMs(text: string): number | undefined {
   return parts.reduce((so, part, index) => so + Number(part ?? 0) * SECONDS[index]! * 1000, 0)
 }
 
-function badTimespan(text: string): TrafficError {
+function badTimespan(text: string, problem = 'is no timespan'): TrafficError {
   const hint = 'write 2026-11-01T00:00Z/2026-11-02T00:00Z, P1D, PT12H'
-  return new TrafficError('model/bad-window', `"${text}" is no timespan`, { hint })
+  return new TrafficError('model/bad-window', `"${text}" ${problem}`, { hint })
 }

@@ -33,19 +33,32 @@ const PUBLIC = { FlowType: 'ExternalPublic', DestIp: '', Country: 'nl' } as cons
 /** From the internet to a host of the estate. */
 const FROM_OUTSIDE = { FlowType: 'ExternalPublic', FlowDirection: 'Inbound', SrcIp: '', Country: 'us' } as const
 
+type Answer = readonly (readonly unknown[])[]
+
 interface World {
   readonly flows?: readonly Flow[]
   readonly details?: readonly Flow[]
   readonly topology?: readonly Flow[]
 }
 
-/** What a question answers in a world, row by row. */
+/** What a question answers in a world, row by row; the order in which the rows of the world lie changes nothing. */
 async function ask(
   query: packaged.Query,
   { flows = [], details = [], topology = [] }: World,
   params: Readonly<Record<string, unknown>> = {},
-): Promise<readonly (readonly unknown[])[]> {
+): Promise<Answer> {
   const tables = { NTANetAnalytics: flows, NTAIpDetails: details, NTATopologyDetails: topology }
+  const answer = await askTables(query, tables, params)
+  const turned = Object.entries(tables).map(([name, rows]) => [name, rows.toReversed()] as const)
+  expect(await askTables(query, Object.fromEntries(turned), params)).toEqual(answer)
+  return answer
+}
+
+async function askTables(
+  query: packaged.Query,
+  tables: Readonly<Record<string, readonly Flow[]>>,
+  params: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
   const store = await openRows(tables, { now: () => 0n })
   try {
     const { rows } = await packaged.runQuery(store, query, { ...window, ...params })
@@ -321,6 +334,14 @@ describe('security', () => {
     ])
   })
 
+  test('horizontal-scans hid a scan of one hour where many were answered in another', async () => {
+    const probes = many(20, (index) => flow({ DestIp: `10.1.3.${index}`, PacketsDestToSrc: index < 3 ? 1n : 0n }))
+    const visits = many(24, (index) => flow({ DestIp: `10.1.3.${index}`, PacketsDestToSrc: 5n }, 11))
+    expect(await ask(packaged.horizontalScans, { flows: [...probes, ...visits] })).toEqual([
+      ['10.1.1.4', 443, 'TCP', 20n, 3n, 0n, 1n, moment('10:01'), moment('10:09')],
+    ])
+  })
+
   test('lateral-movement counts hosts by the way in', async () => {
     const flows = many(5, (index) =>
       flow({ DestIp: `10.1.3.${index}`, DestPort: index < 2 ? 22 : 3389, AllowedOutFlows: 1n }),
@@ -351,6 +372,13 @@ describe('security', () => {
     ]
     expect(await ask(packaged.awakenedHosts, { flows })).toEqual([
       ['10.1.1.4', 'rg/old', 13n, moment('03:00'), moment('16:00'), 9n],
+    ])
+  })
+
+  test('awakened-hosts: of two silences of one length it is the first', async () => {
+    const flows = [0, 7, 14].map((hour) => flow({ AllowedOutFlows: 1n }, hour))
+    expect(await ask(packaged.awakenedHosts, { flows }, { silentHours: 6 })).toEqual([
+      ['10.1.1.4', '', 6n, moment('01:00'), moment('07:00'), 2n],
     ])
   })
 
@@ -411,6 +439,14 @@ describe('Azure', () => {
     ]
     expect(await ask(packaged.gateways, { flows })).toEqual([
       ['VpnGateway', 's/rg/cn', 3n, 400_000_500n, 50_001_000n, 1, moment('10:00')],
+    ])
+  })
+
+  test('gateways named now one, now another interval where two are the busiest: it is the first', async () => {
+    const vpn = { FlowType: 'S2S', ConnectionType: 'VpnGateway', ConnectionName: 's/rg/cn' }
+    const flows = [7, 1, 4].map((hour) => flow({ ...vpn, AllowedOutFlows: 1n, BytesSrcToDest: 450_000_000n }, hour))
+    expect(await ask(packaged.gateways, { flows })).toEqual([
+      ['VpnGateway', 's/rg/cn', 3n, 1_350_000_000n, 0n, 1, moment('01:00')],
     ])
   })
 
@@ -497,6 +533,13 @@ describe('capacity, cost and quality', () => {
       ['log', 4n, 3n, 2, moment('10:00'), moment('08:00'), moment('14:00')],
     ])
     expect(await ask(packaged.dataGaps, { flows: flows.slice(0, 2) })).toEqual([])
+  })
+
+  test('data-gaps: of two gaps of one length the first is told', async () => {
+    const flows = [8, 10, 12].map((hour) => flow({ FlowLogResourceId: 'log' }, hour))
+    expect(await ask(packaged.dataGaps, { flows })).toEqual([
+      ['log', 3n, 2n, 1, moment('09:00'), moment('08:00'), moment('12:00')],
+    ])
   })
 
   test('processing-lag tells how late the rows of an interval came', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorkspace } from '../../src/azure/index.ts'
 import type { Backend } from '../../src/model/index.ts'
 import { type RunningServer, startServer } from '../../src/serve/index.ts'
+import { parseTimespan } from '../../src/serve/timespan.ts'
 import { openRows, type Store } from '../../src/store/index.ts'
 
 const TOKEN = 'secret-of-serving'
@@ -172,6 +173,11 @@ describe('a time span', () => {
   test.each(['P1M', 'yesterday', 'P', ''])('"%s" is refused', async (timespan) => {
     const { status, text } = await ask(QUERY, { body: JSON.stringify({ query: 'print 1', timespan }) })
     expect([status, text]).toEqual([400, expect.stringContaining('BadArgumentError')])
+  })
+
+  test('a span that ends now was cut at 1970 where no clock was handed in: it is refused', () => {
+    expect(() => parseTimespan('P1D', undefined)).toThrow('"P1D" ends now, and this server has no clock')
+    expect(parseTimespan('P1D/2026-11-02', undefined).from).toEqual(new Date('2026-11-01'))
   })
 })
 

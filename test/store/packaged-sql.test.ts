@@ -50,7 +50,9 @@ function valuesFor({ params }: Query, values: Readonly<Record<string, unknown>>)
   const usual = params.parse(day)
   return Object.fromEntries(
     Object.keys(params.shape).map((name, index) => {
-      const own = [Number(values.limit) + 7 * (index + 1), 991 - 7 * index].find((one) => accepts(params, name, one))
+      const own = [Number(values.limit) + 7 * (index + 1), 991 - 7 * index, 97 - index].find((one) =>
+        accepts(params, name, one),
+      )
       return [name, values[name] ?? (typeof usual[name] === 'number' ? own : usual[name])]
     }),
   )
