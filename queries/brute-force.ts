@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { datetime, defineQuery, flows, int, LIMIT, long, real, text, WINDOW } from './define-query.ts'
+import { datetime, defineQuery, EXCEPT, flows, IS_KNOWN, int, LIMIT, long, real, text, WINDOW } from './define-query.ts'
 
-/** Many short connections to a login port: each is about as long as one failed sign-in. */
+/** Many short connections to a login port: each is about as long as one failed sign-in. Inside of the estate only ports of remote sign-in count: applications open connections to databases and directories as often. */
 export const bruteForce = defineQuery({
   id: 'brute-force',
   title: 'Brute force',
@@ -14,6 +14,7 @@ export const bruteForce = defineQuery({
   params: z.object({
     ...WINDOW,
     limit: LIMIT,
+    except: EXCEPT,
     minFlows: z
       .int()
       .min(2)
@@ -33,11 +34,13 @@ export const bruteForce = defineQuery({
   }),
   key: ['Source', 'Destination', 'DestPort'],
   chart: { kind: 'bar', category: ['Source', 'Destination', 'DestPort'], values: ['Flows'] },
-  kql: `
+  kql: `${IS_KNOWN}
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowStatus == "Allowed" and not(IsFlowCapturedAtUdrHop) and isnotempty(DestIp)
-    | where DestPort in (21, 22, 23, 25, 110, 143, 389, 445, 993, 995, 1433, 3306, 3389, 5432, 5900, 5985, 5986)
+    | extend IsOutsider = FlowType in ("ExternalPublic", "MaliciousFlow", "AzurePublic")
+    | where DestPort in (21, 22, 23, 3389, 5900, 5985, 5986)
+        or (IsOutsider and DestPort in (25, 110, 143, 389, 445, 993, 995, 1433, 3306, 5432))
     | extend Listed = iff(isempty(SrcIp), SrcPublicIps,
         strcat(SrcIp, "|", AllowedInFlows + AllowedOutFlows + DeniedInFlows + DeniedOutFlows, "||", PacketsSrcToDest, "|", PacketsDestToSrc))
     | mv-expand Entry = split(Listed, " ") to typeof(string)
@@ -47,7 +50,7 @@ export const bruteForce = defineQuery({
         by Source = Address, Destination = DestIp, DestPort, FlowDirection, FlowIntervalStartTime
     | summarize Begun = max(Begun), Moved = max(Moved), FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)
         by Source, Destination, DestPort, FlowIntervalStartTime
-    | where Begun >= _minFlows
+    | where Begun >= _minFlows and not(IsKnown(Source))
     | summarize
         Flows = sum(Begun), Moved = sum(Moved), Intervals = count(), FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)
         by Source, Destination, DestPort

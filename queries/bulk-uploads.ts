@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { bytes, datetime, defineQuery, int, LIMIT, long, real, text, WINDOW } from './define-query.ts'
+import { bytes, datetime, defineQuery, EXCEPT, IS_KNOWN, int, LIMIT, long, real, text, WINDOW } from './define-query.ts'
 
-/** Hosts that send much more to the internet than they get back, to one country and port: backup, or exfiltration in bulk. */
+/** Hosts that send much more to the internet than they get back, to one address and port: backup, or exfiltration in bulk. */
 export const bulkUploads = defineQuery({
   id: 'bulk-uploads',
   title: 'Bulk uploads',
@@ -15,6 +15,7 @@ export const bulkUploads = defineQuery({
   params: z.object({
     ...WINDOW,
     limit: LIMIT,
+    except: EXCEPT,
     minMegabytes: z
       .int()
       .min(1)
@@ -26,6 +27,7 @@ export const bulkUploads = defineQuery({
   row: z.object({
     Host: text,
     Vm: text,
+    Address: text,
     Country: text,
     DestPort: int,
     L4Protocol: text,
@@ -36,20 +38,23 @@ export const bulkUploads = defineQuery({
     FirstSeen: datetime,
     LastSeen: datetime,
   }),
-  key: ['Host', 'Vm', 'Country', 'DestPort', 'L4Protocol'],
-  chart: { kind: 'bar', category: ['Host', 'Country'], values: ['BytesOut'] },
-  kql: `
+  key: ['Host', 'Vm', 'Address', 'Country', 'DestPort', 'L4Protocol'],
+  chart: { kind: 'bar', category: ['Host', 'Address'], values: ['BytesOut'] },
+  kql: `${IS_KNOWN}
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowStatus == "Allowed" and FlowDirection == "Outbound" and FlowType in ("ExternalPublic", "MaliciousFlow")
     | where isnotnull(BytesSrcToDest) and not(IsFlowCapturedAtUdrHop)
+    | extend Listed = iff(isempty(DestIp), DestPublicIps, strcat(DestIp, "|||||", BytesSrcToDest, "|", BytesDestToSrc))
+    | mv-expand Entry = split(Listed, " ") to typeof(string)
+    | extend Parts = split(Entry, "|")
     | summarize
-        BytesOut = sum(BytesSrcToDest), BytesBack = sum(BytesDestToSrc), Intervals = count_distinct(FlowIntervalStartTime),
+        BytesOut = sum(tolong(Parts[5])), BytesBack = sum(tolong(Parts[6])), Intervals = count_distinct(FlowIntervalStartTime),
         FirstSeen = min(FlowStartTime), LastSeen = max(FlowEndTime)
-        by Host = SrcIp, Vm = SrcVm, Country = coalesce(Country, "unknown"), DestPort, L4Protocol
+        by Host = SrcIp, Vm = SrcVm, Address = tostring(Parts[0]), Country = coalesce(Country, "unknown"), DestPort, L4Protocol
     | extend Ratio = round(todouble(BytesOut) / max_of(BytesBack, 1), 1)
-    | where BytesOut >= _minMegabytes * 1000000 and Ratio >= _minRatio
-    | order by BytesOut desc, Host asc, Country asc, DestPort asc, L4Protocol asc, Vm asc
-    | project Host, Vm, Country, DestPort, L4Protocol, BytesOut, BytesBack, Ratio, Intervals, FirstSeen, LastSeen
+    | where BytesOut >= _minMegabytes * 1000000 and Ratio >= _minRatio and not(IsKnown(Host) or IsKnown(Address))
+    | order by BytesOut desc, Host asc, Address asc, Country asc, DestPort asc, L4Protocol asc, Vm asc
+    | project Host, Vm, Address, Country, DestPort, L4Protocol, BytesOut, BytesBack, Ratio, Intervals, FirstSeen, LastSeen
     | take _limit`,
 })

@@ -32,6 +32,25 @@ export const WINDOW = {
 /** How many rows, at most. */
 export const LIMIT = z.int().positive().max(10_000).default(20).describe('rows at most')
 
+/** Whom a question about behaviour leaves out: what only the owner knows. A scanner of one's own looks like any scanner. */
+export const EXCEPT = z
+  .array(z.union([z.ipv4(), z.cidrv4(), z.ipv6()], 'each is an address or an IPv4 prefix, as 10.0.0.4 or 10.0.0.0/24'))
+  .max(1000)
+  .default([])
+  .describe('addresses and IPv4 prefixes that may do so')
+
+/** Agents report from everywhere, an intruder from the few hosts it holds. */
+export const MAX_HOSTS = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .default(10)
+  .describe('hosts that call the same address, at most: an agent calls from everywhere')
+
+/** The test that goes with EXCEPT, to stand before a text. */
+export const IS_KNOWN = `
+    let IsKnown = (address: string) { address in (_except) or coalesce(ipv4_is_in_any_range(address, _except), false) };`
+
 type Columns = Readonly<Record<string, z.ZodType>>
 
 /** What a question is about; `azta report list --tag` chooses by it. */
@@ -174,8 +193,8 @@ function literalOf(value: unknown): string {
 
 function badParameter(query: Query, params: object, error: z.ZodError): TrafficError {
   const issue = error.issues[0]!
-  const name = issue.path.join('.')
-  const value = Object.entries(params).find(([key]) => key === name)?.[1]
+  const name = String(issue.path[0])
+  const value = issue.path.reduce<unknown>((so, key) => (so as Record<PropertyKey, unknown> | undefined)?.[key], params) // down to what is wrong in a list
   const about = query.params.shape[name]?.description ?? ''
   const given = value === undefined ? 'is missing' : `does not accept ${JSON.stringify(value)}`
   const hint = `${firstProblem(error)}${about === '' ? '' : `; ${name}: ${about}`}`

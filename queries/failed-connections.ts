@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { datetime, defineQuery, flows, int, LIMIT, long, packets, text, WINDOW } from './define-query.ts'
 
-/** Connections that were allowed and got no answer: packets went out and none came back. Rows whose packets nobody counted are left out. */
+/** TCP connections that were allowed and got no answer: packets went out and none came back. UDP may want none (syslog, metrics). Rows whose packets nobody counted are left out. */
 export const failedConnections = defineQuery({
   id: 'failed-connections',
   title: 'Failed connections',
@@ -28,7 +28,7 @@ export const failedConnections = defineQuery({
   kql: `
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
-    | where FlowStatus == "Allowed" and FlowDirection == "Outbound" and not(IsFlowCapturedAtUdrHop)
+    | where FlowStatus == "Allowed" and FlowDirection == "Outbound" and L4Protocol == "TCP" and not(IsFlowCapturedAtUdrHop)
     | where isnotnull(PacketsSrcToDest) and isnotnull(PacketsDestToSrc)
     | extend Destination = iff(isempty(DestIp), strcat("(", coalesce(AzureRegion, Country, "internet"), ")"), DestIp)
     | summarize

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datetime, defineQuery, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { datetime, defineQuery, EXCEPT, IS_KNOWN, int, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** One source that tries one port of many hosts in an interval: a worm, or somebody who looks for an open door. */
 export const horizontalScans = defineQuery({
@@ -14,6 +14,7 @@ export const horizontalScans = defineQuery({
   params: z.object({
     ...WINDOW,
     limit: LIMIT,
+    except: EXCEPT,
     minHosts: z
       .int()
       .min(2)
@@ -42,7 +43,7 @@ export const horizontalScans = defineQuery({
   }),
   key: ['Source', 'DestPort', 'L4Protocol'],
   chart: { kind: 'bar', category: ['Source', 'DestPort'], values: ['Hosts'] },
-  kql: `
+  kql: `${IS_KNOWN}
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where not(IsFlowCapturedAtUdrHop) and isnotempty(DestIp)
@@ -56,7 +57,7 @@ export const horizontalScans = defineQuery({
         by Source = Address, DestPort, L4Protocol, DestIp, FlowIntervalStartTime
     | summarize Hosts = count(), Answered = countif(Back > 0), Denied = countif(Stopped > 0), FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)
         by Source, DestPort, L4Protocol, FlowIntervalStartTime
-    | where Hosts >= _minHosts and Answered * 100 <= Hosts * _maxAnsweredPercent
+    | where Hosts >= _minHosts and not(IsKnown(Source)) and Answered * 100 <= Hosts * _maxAnsweredPercent
     | summarize Hosts = max(Hosts), Answered = max(Answered), Denied = max(Denied), Intervals = count(), FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)
         by Source, DestPort, L4Protocol
     | order by Hosts desc, Source asc, DestPort asc, L4Protocol asc

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datetime, defineQuery, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { datetime, defineQuery, EXCEPT, IS_KNOWN, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** One host of the estate that reaches the administration ports of many others in an interval. */
 export const lateralMovement = defineQuery({
@@ -14,6 +14,7 @@ export const lateralMovement = defineQuery({
   params: z.object({
     ...WINDOW,
     limit: LIMIT,
+    except: EXCEPT,
     minHosts: z.int().min(2).max(1_000_000).default(5).describe('different hosts in one interval, at least'),
   }),
   row: z.object({
@@ -31,7 +32,7 @@ export const lateralMovement = defineQuery({
   key: ['Source', 'SrcVm'],
   chart: { kind: 'bar', category: ['Source'], values: ['Hosts'] },
   needs: 'topology',
-  kql: `
+  kql: `${IS_KNOWN}
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowType in ("IntraVNet", "InterVNet") and FlowStatus == "Allowed" and not(IsFlowCapturedAtUdrHop)
@@ -41,7 +42,7 @@ export const lateralMovement = defineQuery({
         Smb = count_distinctif(DestIp, DestPort in (135, 445)), WinRm = count_distinctif(DestIp, DestPort in (5985, 5986)),
         FirstSeen = min(FlowStartTime), LastSeen = max(FlowEndTime)
         by Source = SrcIp, SrcVm, FlowIntervalStartTime
-    | where Hosts >= _minHosts
+    | where Hosts >= _minHosts and not(IsKnown(Source))
     | summarize
         Hosts = max(Hosts), Ssh = max(Ssh), Rdp = max(Rdp), Smb = max(Smb), WinRm = max(WinRm), Intervals = count(),
         FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)

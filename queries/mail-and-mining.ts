@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, datetime, defineQuery, flows, int, LIMIT, text, WINDOW } from './define-query.ts'
+import { bytes, datetime, defineQuery, EXCEPT, flows, IS_KNOWN, int, LIMIT, text, WINDOW } from './define-query.ts'
 
 /** Ports that a server seldom has a reason to call on the internet: mail from a hijacked machine, and pools of miners. */
 export const mailAndMining = defineQuery({
@@ -11,7 +11,7 @@ export const mailAndMining = defineQuery({
   severity: 'medium',
   techniques: ['T1496', 'T1071.003'],
   reads: ['NTANetAnalytics'],
-  params: z.object({ ...WINDOW, limit: LIMIT }),
+  params: z.object({ ...WINDOW, limit: LIMIT, except: EXCEPT }),
   row: z.object({
     Kind: text.describe('mail or mining'),
     Host: text,
@@ -25,7 +25,7 @@ export const mailAndMining = defineQuery({
   }),
   key: ['Kind', 'Host', 'Vm', 'Country', 'DestPort', 'Status'],
   chart: { kind: 'bar', category: ['Kind', 'Host', 'DestPort'], values: ['Flows'] },
-  kql: `
+  kql: `${IS_KNOWN}
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowDirection == "Outbound" and FlowType in ("ExternalPublic", "MaliciousFlow") and not(IsFlowCapturedAtUdrHop)
@@ -33,6 +33,7 @@ export const mailAndMining = defineQuery({
     | where isnotempty(Kind)
     | summarize Flows = sum(AllowedOutFlows + DeniedOutFlows), Out = sum(BytesSrcToDest), Metered = countif(isnotnull(BytesSrcToDest)), LastSeen = max(FlowEndTime)
         by Kind, Host = SrcIp, Vm = SrcVm, Country = coalesce(Country, "unknown"), DestPort, Status = FlowStatus
+    | where not(IsKnown(Host))
     | extend BytesOut = iff(Metered == 0, long(null), Out)
     | order by Status asc, Flows desc, Host asc, DestPort asc, Country asc, Kind asc, Vm asc
     | project Kind, Host, Vm, Country, DestPort, Status, Flows, BytesOut, LastSeen

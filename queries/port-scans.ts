@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datetime, defineQuery, flows, int, LIMIT, long, text, WINDOW } from './define-query.ts'
+import { datetime, defineQuery, EXCEPT, flows, IS_KNOWN, int, LIMIT, long, text, WINDOW } from './define-query.ts'
 
 /** One source that tries many ports of one host in an interval, whether it is let in or not. */
 export const portScans = defineQuery({
@@ -15,6 +15,7 @@ export const portScans = defineQuery({
   params: z.object({
     ...WINDOW,
     limit: LIMIT,
+    except: EXCEPT,
     minPorts: z.int().min(2).max(65_535).default(20).describe('different ports of one host in one interval, at least'),
   }),
   row: z.object({
@@ -31,7 +32,7 @@ export const portScans = defineQuery({
   }),
   key: ['Source', 'Destination'],
   chart: { kind: 'bar', category: ['Source', 'Destination'], values: ['Ports'] },
-  kql: `
+  kql: `${IS_KNOWN}
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where not(IsFlowCapturedAtUdrHop) and isnotempty(DestIp)
@@ -50,7 +51,7 @@ export const portScans = defineQuery({
         Ports = count(), LowestPort = min(DestPort), HighestPort = max(DestPort), Allowed = sum(Allowed), Denied = sum(Denied),
         FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)
         by Source, Destination, FlowIntervalStartTime
-    | where Ports >= _minPorts
+    | where Ports >= _minPorts and not(IsKnown(Source))
     | summarize
         Ports = max(Ports), LowestPort = min(LowestPort), HighestPort = max(HighestPort), AllowedFlows = sum(Allowed),
         DeniedFlows = sum(Denied), Intervals = count(), FirstSeen = min(FirstSeen), LastSeen = max(LastSeen)

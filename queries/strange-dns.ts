@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, datetime, defineQuery, flows, int, LIMIT, text, WINDOW } from './define-query.ts'
+import { bytes, datetime, defineQuery, EXCEPT, flows, IS_KNOWN, int, LIMIT, text, WINDOW } from './define-query.ts'
 
 /** Name service that goes to a stranger: neither to Azure’s resolver nor to one of the estate. Tunnels and hijacked settings look so. */
 export const strangeDns = defineQuery({
@@ -11,7 +11,7 @@ export const strangeDns = defineQuery({
   severity: 'low',
   techniques: ['T1071.004', 'T1572'],
   reads: ['NTANetAnalytics'],
-  params: z.object({ ...WINDOW, limit: LIMIT }),
+  params: z.object({ ...WINDOW, limit: LIMIT, except: EXCEPT }),
   row: z.object({
     Host: text,
     Vm: text,
@@ -25,7 +25,7 @@ export const strangeDns = defineQuery({
   }),
   key: ['Host', 'Vm', 'Address', 'Country', 'DestPort', 'Status'],
   chart: { kind: 'bar', category: ['Host', 'Address'], values: ['Flows'] },
-  kql: `
+  kql: `${IS_KNOWN}
     NTANetAnalytics
     | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to and SubType == "FlowLog"
     | where FlowDirection == "Outbound" and DestPort in (53, 853) and FlowType in ("ExternalPublic", "MaliciousFlow") and not(IsFlowCapturedAtUdrHop)
@@ -34,6 +34,7 @@ export const strangeDns = defineQuery({
     | extend Parts = split(Entry, "|")
     | summarize Flows = sum(tolong(Parts[1])), Out = sum(tolong(Parts[5])), Metered = countif(isnotempty(Parts[5])), LastSeen = max(FlowEndTime)
         by Host = SrcIp, Vm = SrcVm, Address = tostring(Parts[0]), Country, DestPort, Status = FlowStatus
+    | where not(IsKnown(Host) or IsKnown(Address))
     | extend BytesOut = iff(Metered == 0, long(null), Out)
     | order by Status asc, Flows desc, Host asc, Address asc, DestPort asc, Country asc, Vm asc
     | project Host, Vm, Address, Country, DestPort, Status, Flows, BytesOut, LastSeen

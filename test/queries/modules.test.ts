@@ -142,6 +142,7 @@ describe('traffic', () => {
       flow({ DestPort: 80, AllowedOutFlows: 1n, PacketsSrcToDest: 3n, PacketsDestToSrc: 1n }), // it was answered
       flow({ DestPort: 81, AllowedOutFlows: 1n, PacketsSrcToDest: null, PacketsDestToSrc: null }), // nobody knows
       flow({ ...DENIED, DestPort: 82, DeniedOutFlows: 1n }), // a denial is none
+      flow({ DestPort: 514, L4Protocol: 'UDP', AllowedOutFlows: 1n, PacketsSrcToDest: 3n }), // syslog wants no answer
     ]
     expect(await ask(packaged.failedConnections, { flows })).toEqual([
       ['10.1.1.4', '', '10.1.2.5', 443, 'TCP', 3n, 9n, 2n, moment('11:09')],
@@ -213,16 +214,20 @@ describe('the internet', () => {
     expect(await ask(packaged.rogueNetworks, { flows })).toHaveLength(4) // without a list all are strangers
   })
 
-  test('bulk-uploads finds who sends much and gets little', async () => {
+  test('bulk-uploads finds who sends much and gets little: downloads from the same country hid it', async () => {
+    const upload = '198.18.0.9|1|1|9|9|60000000|1000000'
+    const download = '198.18.0.7|1|1|9|9|10|900000000'
     const flows = [
-      flow({ ...PUBLIC, BytesSrcToDest: 60_000_000n, BytesDestToSrc: 1_000_000n }),
-      flow({ ...PUBLIC, BytesSrcToDest: 60_000_000n, BytesDestToSrc: 1_000_000n }, 11),
-      flow({ ...PUBLIC, Country: 'us', BytesSrcToDest: 200_000_000n, BytesDestToSrc: 150_000_000n }), // a conversation
-      flow({ ...PUBLIC, Country: 'be', BytesSrcToDest: 90_000_000n }), // too little
+      flow({ ...PUBLIC, DestPublicIps: `${upload} ${download}` }),
+      flow({ ...PUBLIC, DestPublicIps: upload }, 11),
+      flow({ ...PUBLIC, Country: 'us', DestPublicIps: '198.18.0.1|1|1|9|9|200000000|150000000' }), // a conversation
+      flow({ ...PUBLIC, Country: 'be', DestPublicIps: '198.18.0.2|1|1|9|9|90000000|0' }), // too little
     ]
+    const sums = [120_000_000n, 2_000_000n, 60, 2n, moment('10:01'), moment('11:09')]
     expect(await ask(packaged.bulkUploads, { flows })).toEqual([
-      ['10.1.1.4', '', 'nl', 443, 'TCP', 120_000_000n, 2_000_000n, 60, 2n, moment('10:01'), moment('11:09')],
+      ['10.1.1.4', '', '198.18.0.9', 'nl', 443, 'TCP', ...sums],
     ])
+    expect(await ask(packaged.bulkUploads, { flows }, { except: ['198.18.0.0/28'] })).toEqual([])
   })
 
   test('slow-uploads finds what trickles, address by address', async () => {
@@ -230,9 +235,23 @@ describe('the internet', () => {
       flow({ ...PUBLIC, DestPublicIps: '198.51.100.9|1|1|4|2|4000|1000 203.0.113.7|1|1|4|9|10|9000' }, hour)
     const flows = [8, 9, 10].map(trickle)
     expect(await ask(packaged.slowUploads, { flows }, { minIntervals: 3 })).toEqual([
-      ['10.1.1.4', '', '198.51.100.9', 443, 3n, 12_000n, 3000n, 4000n, moment('08:01'), moment('10:09')],
+      ['10.1.1.4', '', '198.51.100.9', 443, 3n, 1n, 12_000n, 3000n, 4000n, moment('08:01'), moment('10:09')],
     ])
     expect(await ask(packaged.slowUploads, { flows }, { minIntervals: 4 })).toEqual([])
+  })
+
+  test('slow-uploads and beacons showed an agent that reports from every host', async () => {
+    const from = (host: number) =>
+      many(12, (hour) =>
+        flow({ ...PUBLIC, SrcIp: `10.1.1.${host}`, DestPublicIps: '198.51.100.9|60|60|4|2|4000|100' }, hour),
+      )
+    const flows = Array.from({ length: 11 }, (_, host) => from(host)).flat()
+    expect(await ask(packaged.slowUploads, { flows })).toEqual([])
+    expect(await ask(packaged.beacons, { flows })).toEqual([])
+    expect(await ask(packaged.slowUploads, { flows }, { maxHosts: 11 })).toHaveLength(11)
+    expect(await ask(packaged.beacons, { flows }, { maxHosts: 11, except: ['10.1.1.3', '10.1.1.8/31'] })).toHaveLength(
+      8,
+    )
   })
 
   test('beacons are regular: as often in every interval', async () => {
@@ -243,9 +262,24 @@ describe('the internet', () => {
       call(hour === 8 ? 90 : 1, '203.0.113.7', hour), // a person
     ])
     expect(await ask(packaged.beacons, { flows })).toEqual([
-      ['10.1.1.4', '', '198.51.100.9', 443, 6n, 11, 9.1, moment('06:01'), moment('11:09')],
+      ['10.1.1.4', '', '198.51.100.9', 443, 6n, 1n, 11, 9.1, moment('06:01'), moment('11:09')],
     ])
     expect(await ask(packaged.beacons, { flows: flows.slice(0, 10) })).toEqual([]) // five intervals
+  })
+
+  test('beacons missed one that began and ended in the middle of an hour', async () => {
+    const calls = [2, 12, 12, 12, 12, 3].map((count, hour) =>
+      flow({ ...PUBLIC, DestPublicIps: `198.51.100.9|${count}|1|1|1|1|1` }, hour),
+    )
+    expect(await ask(packaged.beacons, { flows: calls })).toEqual([
+      ['10.1.1.4', '', '198.51.100.9', 443, 6n, 1n, 12, 0, moment('00:01'), moment('05:09')],
+    ])
+  })
+
+  test('beacons showed a site that somebody opens once now and then: a clock does not pause', async () => {
+    const visit = (hour: number) => flow({ ...PUBLIC, DestPublicIps: '198.51.100.9|1|1|1|1|1|1' }, hour)
+    expect(await ask(packaged.beacons, { flows: [1, 4, 5, 9, 14, 20].map(visit) })).toEqual([])
+    expect(await ask(packaged.beacons, { flows: [1, 2, 3, 4, 5, 6].map(visit) })).toHaveLength(1)
   })
 
   test('strange-dns names each public name server', async () => {
@@ -295,6 +329,7 @@ describe('security', () => {
       ['198.51.100.9', '10.1.2.5', 20n, 20, 39, 0n, 20n, 1n, moment('10:01'), moment('10:09')],
     ])
     expect(await ask(packaged.portScans, { flows }, { minPorts: 21 })).toEqual([])
+    expect(await ask(packaged.portScans, { flows }, { except: ['198.51.100.0/24'] })).toEqual([]) // a scanner of one's own
   })
 
   test('horizontal-scans counts hosts on one port, and how many of them answered', async () => {
@@ -340,6 +375,13 @@ describe('security', () => {
     expect(await ask(packaged.horizontalScans, { flows: [...probes, ...visits] })).toEqual([
       ['10.1.1.4', 443, 'TCP', 20n, 3n, 0n, 1n, moment('10:01'), moment('10:09')],
     ])
+  })
+
+  test('brute-force showed an application that opens a connection for each statement', async () => {
+    const pool = { DestPort: 5432, AllowedOutFlows: 4000n, PacketsSrcToDest: 40_000n, PacketsDestToSrc: 40_000n }
+    expect(await ask(packaged.bruteForce, { flows: [flow(pool)] })).toEqual([])
+    const outside = { ...FROM_OUTSIDE, DestPort: 5432, SrcPublicIps: '198.51.100.9|150|150|1500|1500|9|9' }
+    expect(await ask(packaged.bruteForce, { flows: [inbound(outside)] })).toHaveLength(1)
   })
 
   test('lateral-movement counts hosts by the way in', async () => {

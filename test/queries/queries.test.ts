@@ -2,7 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { defineQuery, kustoTypeOf } from '../../queries/define-query.ts'
-import { bindQuery, findQuery, type Params, parseParams, queries, type Row, topTalkers } from '../../queries/index.ts'
+import {
+  bindQuery,
+  findQuery,
+  type Params,
+  parseParams,
+  portScans,
+  queries,
+  type Row,
+  topTalkers,
+} from '../../queries/index.ts'
 import { checkKql, describeKql } from '../../src/kql/index.ts'
 import { columnsOf, trafficTables } from '../../src/model/index.ts'
 
@@ -74,6 +83,8 @@ describe('parameters', () => {
   test('that do not fit are named with what is allowed', () => {
     const bad = () => bindQuery(topTalkers, { ...day, limit: 0 })
     expect(bad).toThrow('parameter limit of top-talkers does not accept 0')
+    const typo = { ...day, except: ['10.0.0.4', '10.0.0.400'] }
+    expect(() => bindQuery(portScans, typo)).toThrow('parameter except of port-scans does not accept "10.0.0.400"')
     expect(() => parseParams(topTalkers, { nope: '1' })).toThrow('top-talkers has no parameter "nope"')
   })
 

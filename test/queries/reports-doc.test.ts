@@ -15,7 +15,8 @@ azta report run open-ports --on workspace:GUID --last 24h
 \`\`\`
 
 All take \`from\`, \`to\` (the window) and \`limit\`. A question with a severity has findings for rows: a quiet estate gives none. Thresholds are
-parameters (\`--param minPorts=50\`). Which technique of MITRE ATT&CK a finding may show, its columns, their units and its KQL: \`azta report show ID\`.
+parameters (\`--param minPorts=50\`); what only you can know, your own scanner or jump host, is told by \`--param except=10.0.0.4,10.9.0.0/24\`. How
+many planted behaviours the security questions find, and what they show besides: [findings.md](findings.md). Which technique of MITRE ATT&CK a finding may show, its columns, their units and its KQL: \`azta report show ID\`.
 
 | id | the question | what to do about it | about | a row is |
 |---|---|---|---|---|

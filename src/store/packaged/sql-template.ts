@@ -16,11 +16,12 @@ export type Values = Readonly<Record<string, unknown>>
 const EPOCH = 621_355_968_000_000_000n
 
 /**
- * How the compiler spells the value of a parameter in SQL: a moment as ticks, a whole number as it is. Undefined for any other
- * value: questions that take one are compiled each time.
+ * How the compiler spells the value of a parameter in SQL: a moment as ticks, a whole number as it is, an empty list as nothing that
+ * could be replaced. Undefined for any other value: who gives one has the question compiled.
  */
 function spelled(value: unknown): string | undefined {
   if (value instanceof Date) return String(BigInt(value.getTime()) * 10_000n + EPOCH)
+  if (Array.isArray(value) && value.length === 0) return ''
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined
 }
 
