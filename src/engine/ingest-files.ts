@@ -47,6 +47,8 @@ export interface IngestReport {
   readonly files: readonly FileReport[]
   /** How many rows of flows each interval has now that got records, by its start (UTC milliseconds). */
   readonly intervals: ReadonlyMap<number, number>
+  /** Records of intervals that were pruned from the store; they are left out. */
+  readonly prunedRecords: number
   /** What of the enrichment files was not used. */
   readonly notes: readonly string[]
   /** What of the sums is less than what happened. */
@@ -93,7 +95,8 @@ export async function ingestFiles(
     if (rebuild || isTopologyNew || intervals.size > 0 || seen !== undefined) {
       await store.commit({ replace: rebuild ? 'all' : [...intervals.keys()], ...seen })
     }
-    return { files, intervals, notes: enrichment.notes, lowerBounds: bounds, interrupted }
+    const prunedRecords = writer.prunedRecords()
+    return { files, intervals, prunedRecords, notes: enrichment.notes, lowerBounds: bounds, interrupted }
   } finally {
     await writer.rest()
   }

@@ -23,6 +23,8 @@ export interface IntervalWriter {
    * is written anew, with all its flows.
    */
   finish(onWritten: () => void): Promise<ReadonlyMap<number, number>>
+  /** How many records belong to intervals that the store has pruned: they are left out. */
+  prunedRecords(): number
   /** Waits for the disk; what went wrong there is told by whoever writes next. */
   rest(): Promise<void>
   counts(): Pick<IngestProgress, 'written' | 'intervals'>
@@ -38,6 +40,8 @@ export function intervalWriter(
   const classesOf = classesByInterval(enrichment, minutes * 60_000)
   const tablesOf = schema === 'nsg' ? intervalTablesApart : intervalTables
   const rows = new Map<number, number>()
+  const prunedBefore = rebuild ? undefined : store.prunedBefore
+  let prunedRecords = 0
   let staging: Promise<unknown> = Promise.resolve()
   /** While the disk takes the parts of an interval, more is read, or the next interval is made. */
   const write = async (start: number) => {
@@ -45,6 +49,11 @@ export function intervalWriter(
     await staging
     const all = flows.take(start)
     const identities = records.take(start)
+    if (prunedBefore !== undefined && start < prunedBefore) {
+      prunedRecords += identities.records
+      releaseBatch(all)
+      return
+    }
     const tables = tablesOf(all, classesOf(start), { start, minutes })
     if (rows.has(start)) await store.unstage(start)
     rows.set(start, tables[0].rows + (tables[2]?.rows ?? 0))
@@ -65,6 +74,7 @@ export function intervalWriter(
       await staging
       return new Map([...rows].sort(([left], [right]) => left - right))
     },
+    prunedRecords: () => prunedRecords,
     rest: async () => void (await staging.catch(() => {})),
     counts: () => ({ written: rows.size, intervals: new Set([...rows.keys(), ...records.intervals()]).size }),
   }

@@ -27,6 +27,7 @@ interface Change {
   readonly gone: ReadonlySet<string>
   readonly schema?: string
   readonly intervalMinutes?: IntervalMinutes | null
+  readonly prunedBefore?: string | null
 }
 
 /** Changes a store part by part, alone, and shows nothing before it commits. What writers, compaction and pruning share. */

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type IntervalMinutes, TrafficError, trafficTables } from '../model/index.ts'
 
-/** Version 1 was one DuckDB file. A change that older programs would misread raises it. */
-const VERSION = 2
+/** Version 1 was one DuckDB file. A change that older programs would misread raises it, with a step in UPGRADES. */
+const VERSION = 3
 
 /** The month whose tables this program writes; parts of another month get missing columns when they are read. */
 export const SCHEMA = trafficTables
@@ -31,10 +31,17 @@ const schema = z.strictObject({
   schema: z.string().regex(/^\d{4}-\d\d$/),
   /** Null when nobody said: rows that were reduced elsewhere. */
   intervalMinutes: z.union([z.literal(10), z.literal(60), z.null()]),
+  /** Intervals that begin before this moment were taken out, and logs do not bring them back; null when none were. */
+  prunedBefore: z.iso.datetime().nullable(),
   tables: z.record(z.string(), z.array(part)),
   /** Parts that the last commit replaced. They stay until the next one, for readers that still look at them. */
   retired: z.array(z.string().regex(FILE)),
 })
+
+/** From the manifest of a version to that of the next one. A store of an older version is read so; its next commit writes it so. */
+const UPGRADES: Readonly<Record<number, (manifest: object) => object>> = {
+  2: (manifest) => ({ ...manifest, version: 3, prunedBefore: null }),
+}
 
 /** The table of contents of a store: what is in it is part of the store, nothing else is. */
 export type Manifest = z.output<typeof schema>
@@ -45,7 +52,7 @@ export type Part = Manifest['tables'][string][number]
 /** A store with nothing in it, before its first commit. */
 export function emptyManifest(intervalMinutes: IntervalMinutes | null): Manifest {
   const counts = { format: 'azta-store', version: VERSION, generation: 0, schema: SCHEMA } as const
-  return { ...counts, intervalMinutes, tables: {}, retired: [] }
+  return { ...counts, intervalMinutes, prunedBefore: null, tables: {}, retired: [] }
 }
 
 /** Where the manifest of a store lies. */
@@ -94,14 +101,22 @@ function parseManifest(text: string, folder: string): Manifest {
   }
   const head = z.object({ format: z.literal('azta-store'), version: z.number() }).safeParse(data)
   if (!head.success) throw new TrafficError('store/not-found', `${manifestPath(folder)} is of another program`)
-  if (head.data.version !== VERSION) {
-    const message = `${folder} is a store of version ${head.data.version}, this azta reads version ${VERSION}`
+  const upgraded = upgrade(data as object, head.data.version)
+  if (upgraded === undefined) {
+    const message = `${folder} is a store of version ${head.data.version}, this azta reads versions 2 to ${VERSION}`
     throw new TrafficError('store/other-version', message, { hint: 'use the azta that made it, or ingest anew' })
   }
-  const read = schema.safeParse(data)
+  const read = schema.safeParse(upgraded)
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw damaged(folder, `${issue?.path.join('.')}: ${issue?.message.toLowerCase()}`)
+}
+
+/** Step by step to the version of today; undefined when a step is missing. */
+function upgrade(manifest: object, version: number): object | undefined {
+  if (version === VERSION) return manifest
+  const step = UPGRADES[version]
+  return step === undefined ? undefined : upgrade(step(manifest), version + 1)
 }
 
 function damaged(folder: string, reason: string, cause?: unknown): TrafficError {

@@ -16,7 +16,8 @@ interface TableInfo {
 }
 
 /** What a store holds. */
-export interface StoreInfo extends Pick<Manifest, 'version' | 'generation' | 'schema' | 'intervalMinutes'> {
+export interface StoreInfo
+  extends Pick<Manifest, 'version' | 'generation' | 'schema' | 'intervalMinutes' | 'prunedBefore'> {
   readonly tables: readonly TableInfo[]
   /** How many files and blobs it remembers to have read. */
   readonly sources: number
@@ -29,11 +30,11 @@ export async function storeInfo(path: string): Promise<StoreInfo> {
   const folder = resolve(path)
   const manifest = await readManifest(folder)
   if (manifest === undefined) throw new TrafficError('store/not-found', `there is no store at ${path}`)
-  const { version, generation, schema, intervalMinutes, tables } = manifest
+  const { version, generation, schema, intervalMinutes, prunedBefore, tables } = manifest
   const parts = Object.values(tables).flat()
   const checked = await Promise.all(parts.map((part) => isWhole(folder, part)))
   return {
-    ...{ version, generation, schema, intervalMinutes },
+    ...{ version, generation, schema, intervalMinutes, prunedBefore },
     tables: Object.entries(tables).map(([table, list]) => tableInfo(table, list)),
     sources: (tables._sources ?? []).reduce((so, { rows }) => so + rows, 0),
     missing: parts.filter((_part, index) => !checked[index]).map(({ file }) => file),

@@ -29,6 +29,8 @@ export interface StoreWriter {
   readonly scratch: string
   /** Interval length of the rows in the store; undefined when it has none, or rows of an unknown length. */
   readonly intervalMinutes: IntervalMinutes | undefined
+  /** Intervals that start before this (UTC milliseconds) were pruned: they are not written again. */
+  readonly prunedBefore: number | undefined
   /** Starts of all intervals that have rows, in order. */
   readonly intervals: readonly number[]
   /** The files of this table and interval in the last good state. */
@@ -93,6 +95,10 @@ function writerOn(editor: Editor, options: Options): StoreWriter {
     get intervalMinutes() {
       return manifest().intervalMinutes ?? undefined
     },
+    get prunedBefore() {
+      const { prunedBefore } = manifest()
+      return prunedBefore === null ? undefined : Date.parse(prunedBefore)
+    },
     get intervals() {
       return startsOf(REDUCED_TABLES.flatMap((table) => manifest().tables[table] ?? []))
     },
@@ -114,7 +120,8 @@ function writerOn(editor: Editor, options: Options): StoreWriter {
       const seenBefore = await stageSeen(editor, change, { anew: replace === 'all' })
       if (replace === 'all') {
         const gone = new Set(partsOf(tables).map(({ file }) => file))
-        await editor.commit({ gone, schema: SCHEMA, intervalMinutes: options.intervalMinutes ?? null })
+        const anew = { schema: SCHEMA, intervalMinutes: options.intervalMinutes ?? null, prunedBefore: null }
+        await editor.commit({ gone, ...anew })
       } else {
         const gone = new Set([...(await takeOut(editor, REDUCED_TABLES, new Set(replace))), ...seenBefore])
         await editor.commit({ gone, intervalMinutes: options.intervalMinutes ?? intervalMinutes })

@@ -9,7 +9,7 @@ import { estateTopology } from '../../src/sandbox/estate/estate-topology.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
 import { writeEnrichment } from '../../src/sandbox/generator/write-enrichment.ts'
 import { reduceSlowly } from '../../src/sandbox/reducer/reduce-slowly.ts'
-import { openWriter, replaceTables } from '../../src/store/index.ts'
+import { openWriter, pruneStore, replaceTables } from '../../src/store/index.ts'
 import { blob, nsgRecord, vnetRecord } from '../harness/flow-log.ts'
 import { rowLines, storeRows } from '../harness/store-rows.ts'
 
@@ -129,6 +129,19 @@ describe('adding to a store', () => {
       '2026-11-01T10:00:00.0000000Z',
       '2026-11-01T12:00:00.0000000Z',
     ])
+  })
+
+  test('brought pruned rows back when a log that had grown was read whole: they stay away, and are told', async () => {
+    const store = newPath()
+    const at = (clock: string) => vnetRecord([begin(1)], { time: `2026-11-01T${clock}:00.0000000Z` })
+    await ingest([fileOf(at('10:05'), at('12:05'))], store)
+    await pruneStore(store, new Date('2026-11-01T12:00:00Z'))
+    const { prunedRecords } = await ingest([fileOf(at('10:05'), at('10:06'), at('12:05'), at('12:06'))], store)
+    const starts = async () =>
+      (await storeRows(store, 'NTANetAnalytics')).map(({ FlowIntervalStartTime }) => FlowIntervalStartTime)
+    expect([prunedRecords, await starts()]).toEqual([2, ['2026-11-01T12:00:00.0000000Z']])
+    await ingest([fileOf(at('10:05'))], store, { rebuild: true })
+    expect(await starts()).toEqual(['2026-11-01T10:00:00.0000000Z'])
   })
 
   test('with rebuild, the store holds the new logs alone', async () => {

@@ -76,7 +76,7 @@ describe('a manifest that this program did not write', () => {
   const file = join(folder, 'manifest.json')
 
   test.each([
-    ['is of a later version', (text: string) => text.replace('"version":2', '"version":3'), 'store/other-version'],
+    ['is of a later version', (text: string) => text.replace('"version":3', '"version":4'), 'store/other-version'],
     ['is cut', (text: string) => text.slice(0, -20), 'store/damaged'],
     [
       'leads out of the store',
@@ -89,6 +89,22 @@ describe('a manifest that this program did not write', () => {
     await expect(openStore(folder, { now })).rejects.toMatchObject({ code })
     rmSync(file)
   })
+})
+
+test('a store of version 2 is read as it is, and its next commit brings it up to date', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
+  await replaceTables(path, rows)
+  const file = join(path, 'manifest.json')
+  const { prunedBefore: _, ...older } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+  const text = JSON.stringify({ ...older, version: 2 }) // as that version wrote it
+  writeFileSync(file, text)
+  const store = await openStore(path, { now })
+  expect((await store.query({ kql: SUM })).rows).toEqual([[2n ** 62n + 5n, 2n]])
+  expect(readFileSync(file, 'utf8')).toBe(text)
+  await replaceTables(path, { NTANetAnalytics: [row('11', 7n)] })
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 3, prunedBefore: null })
+  expect((await store.query({ kql: SUM })).rows).toEqual([[7n, 1n]])
+  await store.close()
 })
 
 test('a folder whose name holds the signs of a pattern is read as it is', async () => {

@@ -88,7 +88,9 @@ const INFO_COLUMNS: readonly Column[] = [
 const MANY_PARTS = 200
 
 async function info(options: Options, globals: Globals, io: Io): Promise<ExitStatus> {
-  const { tables, version, generation, schema, intervalMinutes, sources, missing } = await storeInfo(options.store)
+  const { tables, version, generation, schema, intervalMinutes, prunedBefore, sources, missing } = await storeInfo(
+    options.store,
+  )
   const rows = tables.map((one) => [
     ...[one.table, one.parts, BigInt(one.rows), BigInt(one.bytes), one.intervals],
     ...[one.first ?? null, one.last ?? null],
@@ -97,6 +99,7 @@ async function info(options: Options, globals: Globals, io: Io): Promise<ExitSta
   io.err(
     `version ${version}, commit ${generation}, schema ${schema}, intervals of ${length}, ${sources} sources read\n`,
   )
+  if (prunedBefore !== null) io.err(`pruned: intervals before ${prunedBefore}\n`)
   await writeAnswer({ columns: INFO_COLUMNS, rows } satisfies QueryResult, globals, io)
   const isScattered = tables.some(({ table, parts, intervals }) => {
     return !table.startsWith('_') && parts > MANY_PARTS && intervals < 2 * parts // joined days hold many intervals

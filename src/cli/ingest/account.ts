@@ -4,7 +4,15 @@ import type { Ingested } from './ingest-new.ts'
 import type { Batch } from './pieces.ts'
 
 /** The account of an ingest as lines for a person: totals, then each source that is not whole. */
-export function accountOf({ files, rest, notes, lowerBounds, interrupted, ...report }: Ingested): string[] {
+export function accountOf({
+  files,
+  rest,
+  notes,
+  lowerBounds,
+  interrupted,
+  prunedRecords,
+  ...report
+}: Ingested): string[] {
   const sum = (of: (file: FileReport) => number) => files.reduce((so, file) => so + of(file), 0)
   const totals = [
     `files      ${files.length} (${files.filter((file) => file.status === 'whole').length} whole)`,
@@ -17,6 +25,9 @@ export function accountOf({ files, rest, notes, lowerBounds, interrupted, ...rep
   return [
     ...totals,
     ...(interrupted ? ['stopped    what was read is in the store; the same command goes on with the rest'] : []),
+    ...(prunedRecords > 0
+      ? [`left out   ${prunedRecords} records of intervals that were pruned; --rebuild takes them in`]
+      : []),
     ...(lowerBounds.traffic ? ['at least   packets and bytes: the flow log leaves out C or E tuples'] : []),
     ...(lowerBounds.flows ? ['at least   allowed and denied flows: the flow log leaves out B or D tuples'] : []),
     ...notes.map((note) => `note       ${visible(note)}`),

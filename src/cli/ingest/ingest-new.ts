@@ -35,7 +35,7 @@ export interface IngestSettings {
 }
 
 const START: Omit<Ingested, 'status'> = {
-  ...{ files: [], intervals: new Map(), notes: [], interrupted: false },
+  ...{ files: [], intervals: new Map(), prunedRecords: 0, notes: [], interrupted: false },
   lowerBounds: { traffic: false, flows: false },
   ...{ rest: NOTHING, timing: [] },
 }
@@ -92,6 +92,7 @@ async function ingestBatch(
       ...so,
       ...{ notes: report.notes, lowerBounds: report.lowerBounds, interrupted: report.interrupted },
       files: [...so.files, ...report.files],
+      prunedRecords: so.prunedRecords + report.prunedRecords,
       intervals: new Map([...so.intervals, ...report.intervals]),
       timing: [...so.timing, ...report.timing],
     }
