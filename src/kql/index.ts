@@ -10,4 +10,14 @@ export type { KqlDiagnostic } from './parse/analyze.ts'
 export { completeKql, formatKql, type KqlCompletions } from './parse/editor.ts'
 export { type KqlSyntax, readKql } from './syntax.ts'
 export { datetimeText, parseDatetime, parseTimespan, ticksOf, timespanText } from './time-text.ts'
-export type { KqlCell, KqlColumn, KqlDynamic, KqlRender, KqlSchema, KqlTable, KqlType, Span } from './types.ts'
+export type {
+  BoundSql,
+  KqlCell,
+  KqlColumn,
+  KqlDynamic,
+  KqlRender,
+  KqlSchema,
+  KqlTable,
+  KqlType,
+  Span,
+} from './types.ts'

@@ -30,8 +30,14 @@ export interface KqlSchema {
  */
 export interface KqlTable extends KqlSchema {
   readonly from: string
-  readonly columns: readonly (KqlColumn & { readonly sql: string })[]
+  readonly columns: readonly (KqlColumn & { readonly sql: string; readonly bound?: BoundSql })[]
 }
+
+/** How a bound compares a column with a value. */
+export type Bound = '<' | '<=' | '>='
+
+/** The condition, on the column as the database holds it, that is true at least where the column compares so with a value in its physical form. */
+export type BoundSql = (operator: Bound, valueSql: string) => string
 
 /** How the author of a query wants its answer drawn: the `render` operator. It changes nothing in the rows. */
 export interface KqlRender {

@@ -1,4 +1,4 @@
-import type { KqlTable } from '../kql/index.ts'
+import type { BoundSql, KqlTable } from '../kql/index.ts'
 import { columnsOf, type KustoType, type TableSchema, type TimeWindow, trafficTables } from '../model/index.ts'
 import { INTERVAL_COLUMNS, quoted, timestamp } from './columns.ts'
 
@@ -18,7 +18,12 @@ export function kqlTables(unseen: Unseen = {}): readonly KqlTable[] {
   return trafficTables.map((table) => ({
     name: table.name,
     from: relation(table, unseen),
-    columns: columnsOf(table).map(({ name, type }) => ({ name, type, sql: physical(name, type) })),
+    columns: columnsOf(table).map(({ name, type }) => ({
+      name,
+      type,
+      sql: physical(name, type),
+      ...bound(name, type),
+    })),
   }))
 }
 
@@ -35,6 +40,14 @@ function relation(table: TableSchema, { withoutIntervals = [], generatedIn }: Un
 
 function outside({ from, to }: TimeWindow): string {
   return `"TimeGenerated" < ${timestamp(from.getTime())} OR "TimeGenerated" >= ${timestamp(to.getTime())}`
+}
+
+/** Moments lie in the database as microseconds: a bound in ticks is rounded away from the rows it leaves in. */
+function bound(name: string, type: KustoType): { readonly bound?: BoundSql } {
+  if (type !== 'datetime') return {}
+  const up = (ticks: string) => `(${ticks} + 9)`
+  const moment = (ticks: string) => `make_timestamp(${ticks} // 10 - ${EPOCH / 10n})`
+  return { bound: (operator, ticks) => `"${name}" ${operator} ${moment(operator === '<' ? up(ticks) : `(${ticks})`)}` }
 }
 
 /** A column in the physical form that compiled KQL works with: a moment as ticks. */

@@ -43,6 +43,13 @@ function isConstantHere(scalar: Scalar): boolean {
   return scalar.kind === 'literal' || scalar.kind === 'scalarOf' || scalar.kind === 'member'
 }
 
+/** Whether a value is the same for all rows and looks at no table. */
+export function isFixed(scalar: Scalar): boolean {
+  return (
+    (scalar.kind === 'literal' || scalar.kind === 'call') && isConstantHere(scalar) && partsOf(scalar).every(isFixed)
+  )
+}
+
 /** Whether a value is the same for all rows, and long. */
 export function isLargeConstant(scalar: Scalar): boolean {
   const { isConstant, size } = shapeOf(scalar)

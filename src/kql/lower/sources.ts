@@ -1,20 +1,30 @@
 import { convert } from '../functions/convert.ts'
-import type { Scalar } from '../ir.ts'
+import type { RelationOf, Scalar } from '../ir.ts'
 import { Unsupported } from '../kql-error.ts'
+import { boundsOf } from './bounds.ts'
 import type { Lower } from './index.ts'
-import type { PhysicalColumn, Statement } from './scope.ts'
+import type { Lowered, PhysicalColumn, Statement } from './scope.ts'
 import { missing } from './sql.ts'
 
 /** A table of the database: the columns that are read, each in its physical form. */
-export const lowerTable: Lower<'table'> = ({ name, span, columns: known }, statement) => {
+export const lowerTable: Lower<'table'> = (relation, statement) => tableWhere(relation, undefined, statement)
+
+/** The rows of a table that a predicate may be true for: pieces of the table for which it cannot be are not read. */
+export function tableWhere(
+  { name, span, columns: known }: RelationOf<'table'>,
+  predicate: Scalar | undefined,
+  statement: Statement,
+): Lowered {
   const table = statement.tables.find((one) => one.name === name)
   if (table === undefined) throw new Unsupported('form', `the table "${name}" here`, span)
   const columns = known.map((column) => statement.column(column))
+  const bounds = predicate === undefined ? [] : boundsOf(predicate, table, statement)
   const from = statement.step(() => {
     const list = columns.flatMap((column, index) =>
       statement.isUsed(column) ? [`${table.columns[index]!.sql} AS ${column.physical}`] : [],
     )
-    return `SELECT ${list.join(', ') || '1 AS nothing'} FROM ${table.from}`
+    const where = bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`
+    return `SELECT ${list.join(', ') || '1 AS nothing'} FROM ${table.from}${where}`
   })
   return { from, columns, order: [], within: [] }
 }

@@ -1,4 +1,4 @@
-import type { KqlColumn, KqlTable } from '../../../src/kql/index.ts'
+import type { BoundSql, KqlColumn, KqlTable } from '../../../src/kql/index.ts'
 import type { Table } from '../interpreter/table.ts'
 import { readMoment } from '../interpreter/time.ts'
 import type { Value } from '../interpreter/value.ts'
@@ -22,12 +22,15 @@ const ROWS: readonly (readonly [sql: string, values: readonly Value[]])[] = [
   ],
 ]
 
+/** As of a database that keeps moments in microseconds. */
+const bound: BoundSql = (operator, ticks) => `d // 10 ${operator} (${ticks}${operator === '<' ? ' + 9' : ''}) // 10`
+
 /** A table of the database, which queries name `Stored`. */
 export const stored: KqlTable = {
   name: 'Stored',
   from: `(SELECT CAST(c1 AS BIGINT) AS l, c2 AS s, CAST(c3 AS BIGINT) AS d, CAST(c4 AS DOUBLE) AS r, CAST(c5 AS JSON) AS j
     FROM (VALUES ${ROWS.map(([sql]) => sql).join(', ')}) AS rows(c1, c2, c3, c4, c5))`,
-  columns: COLUMNS.map((column) => ({ ...column, sql: column.name })),
+  columns: COLUMNS.map((column) => ({ ...column, sql: column.name, ...(column.name === 'd' && { bound }) })),
 }
 
 /** The same rows for the interpreter. */
