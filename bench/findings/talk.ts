@@ -14,7 +14,7 @@ export interface Talk {
   readonly back?: readonly [number, number]
 }
 
-export const HOURS = 24
+const HOURS = 24
 
 /** What the hosts of the estate are for. */
 export const ESTATE = {

@@ -1,4 +1,4 @@
-export { compactStore } from './compact.ts'
+export { compactStore, compactWhenScattered, MANY_PARTS } from './compact.ts'
 export { settle } from './durable.ts'
 export { EXPORT_FORMS, exportStore } from './export-store.ts'
 export { kqlTables } from './kql-tables.ts'

@@ -1,10 +1,11 @@
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openRows, readRows, replaceTables } from '../../src/store/index.ts'
 import { azta } from '../harness/azta.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
+import { blob, vnetRecord } from '../harness/flow-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azta-store-command-'))
 const row = (hour: string, change: Record<string, string | bigint> = {}) => ({
@@ -101,4 +102,23 @@ test.each([
     status: 2,
     err: expect.stringContaining(message),
   })
+})
+
+test('ingest joins many small parts of days that are over, and leaves them with --no-compact', async () => {
+  const store = join(folder, 'scattered')
+  const hours = Array.from({ length: 210 }, (_, hour) => ({
+    FlowIntervalStartTime: new Date(Date.parse('2026-10-01T00:00:00Z') + hour * 3_600_000).toISOString(),
+  }))
+  await replaceTables(store, { NTANetAnalytics: hours }, { intervalMinutes: 60 })
+  const log = (minute: number) => {
+    const file = join(folder, `PT1H-${minute}.json`)
+    const record = vnetRecord(['1793527200000,10.0.0.4,10.0.0.5,50000,443,6,O,B,NX,0,0,0,0'])
+    writeFileSync(file, blob({ ...record, time: `2026-11-01T10:0${minute}:00.0000000Z` }))
+    return file
+  }
+  const left = await azta('ingest', log(1), '--store', store, '--no-compact')
+  expect([left.status, left.err]).toEqual([0, expect.not.stringContaining('parts ')])
+  const joined = await azta('ingest', log(2), '--store', store)
+  expect(joined.status).toBe(0)
+  expect(joined.err).toMatch(/parts +21\d before, 1\d after joining those of days that are over/)
 })

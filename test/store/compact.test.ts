@@ -2,7 +2,15 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { compactStore, openStore, openWriter, pruneStore, replaceTables, storeInfo } from '../../src/store/index.ts'
+import {
+  compactStore,
+  compactWhenScattered,
+  openStore,
+  openWriter,
+  pruneStore,
+  replaceTables,
+  storeInfo,
+} from '../../src/store/index.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 
 const HOUR = 3_600_000
@@ -80,6 +88,22 @@ test.each([[false], [true]])('pruning takes whole intervals out, compacted: %s',
   expect(await pruneStore(path, before)).toEqual({ intervals: 2, rows: 3 })
   expect(await bytesByHour(path)).toEqual(ALL.filter(([hour]) => hour !== 0 && hour !== 1))
   expect(await pruneStore(path, before)).toEqual({ intervals: 0, rows: 0 })
+})
+
+test('what ingest compacts by itself: days that are over, once they have 200 parts in a table', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'azta-compact-')), 'store')
+  const rows = (hours: number) =>
+    Array.from({ length: hours }, (_, hour) => ({
+      FlowIntervalStartTime: new Date(midnight + hour * HOUR).toISOString(),
+      BytesSrcToDest: 1n,
+    }))
+  await replaceTables(path, { NTANetAnalytics: rows(9 * 24) }, { intervalMinutes: 60 })
+  expect(await compactWhenScattered(path)).toEqual({ before: 216, after: 216 }) // 192 of 8 days, and today's
+  await replaceTables(path, { NTANetAnalytics: rows(9 * 24 + 2) }, { intervalMinutes: 60 })
+  const before = await bytesByHour(path)
+  expect(await compactWhenScattered(path)).toEqual({ before: 218, after: 9 + 2 })
+  expect(await bytesByHour(path)).toEqual(before)
+  expect(await compactWhenScattered(path)).toEqual({ before: 11, after: 11 })
 })
 
 test('compaction brings parts of an older schema up to date', async () => {

@@ -80,6 +80,11 @@ export const ingest = defineCommand({
       about: 'build the store anew, from these logs alone',
       accepts: z.boolean().default(false),
     },
+    compact: {
+      flags: '--no-compact',
+      about: 'leave many small parts of days that are over as they are',
+      accepts: z.boolean().default(true),
+    },
     watch: {
       flags: '--watch',
       about: 'look again and again for what is new, until interrupted',
@@ -109,7 +114,10 @@ export const ingest = defineCommand({
       throw new TrafficError('cli/usage', '--chains reads files, no containers', { hint: 'leave it out' })
     }
     const window = hoursWanted(sources, globals)
-    const settings = { store: options.store, reduction: { ...reduceOptions(options), signal }, window, progress }
+    const settings = {
+      ...{ store: options.store, reduction: { ...reduceOptions(options), signal }, window, progress },
+      compact: options.compact,
+    }
     if (options.watch) {
       progress.step(`watching, every ${options.every} s; interrupt to end`)
       const now = () => globals.now ?? new Date()

@@ -8,7 +8,7 @@ import {
   type QueryResult,
   TrafficError,
 } from '../../model/index.ts'
-import { compactStore, EXPORT_FORMS, exportStore, pruneStore, storeInfo } from '../../store/index.ts'
+import { compactStore, EXPORT_FORMS, exportStore, MANY_PARTS, pruneStore, storeInfo } from '../../store/index.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Globals } from '../globals.ts'
 import type { Io } from '../io.ts'
@@ -83,9 +83,6 @@ const INFO_COLUMNS: readonly Column[] = [
   { name: 'First', type: 'datetime' },
   { name: 'Last', type: 'datetime' },
 ]
-
-/** So many parts of a table make a query slower than its rows do. */
-const MANY_PARTS = 200
 
 async function info(options: Options, globals: Globals, io: Io): Promise<ExitStatus> {
   const { tables, version, generation, schema, intervalMinutes, prunedBefore, sources, missing } = await storeInfo(

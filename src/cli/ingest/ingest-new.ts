@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises'
 import type { BlobContainer } from '../../azure/index.ts'
 import { type FileReport, type IngestOptions, type IngestReport, ingestFiles } from '../../engine/index.ts'
 import { EXIT, type ExitStatus, type TimeWindow, TrafficError } from '../../model/index.ts'
-import { openWriter, type StoreWriter } from '../../store/index.ts'
+import { compactWhenScattered, openWriter, type StoreWriter } from '../../store/index.ts'
 import type { Progress } from '../progress.ts'
 import { blobPieces } from './blob-pieces.ts'
 import { ingestProgress } from './ingest-progress.ts'
@@ -30,6 +30,8 @@ export interface IngestSettings {
   /** The hours of logs that are looked for in containers; all when nobody says. */
   readonly window?: Partial<TimeWindow>
   readonly progress: Progress
+  /** Whether small parts of days that are over are joined when they have become many. */
+  readonly compact?: boolean
   /** Whether it is no error that there is nothing to read: logs may still come. */
   readonly mayBeEmpty?: boolean
 }
@@ -42,6 +44,23 @@ const START: Omit<Ingested, 'status'> = {
 
 /** Reads what is new of the sources into a store and commits it, batch by batch. A store is untouched when no log is usable. */
 export async function ingestNew(sources: Sources, options: IngestSettings): Promise<Ingested> {
+  const ingested = await readNew(sources, options)
+  if (options.compact && ingested.intervals.size > 0 && !ingested.interrupted) await tidy(options)
+  return ingested
+}
+
+/** What was read is in the store whether or not its parts can be joined. */
+async function tidy({ store, progress }: IngestSettings): Promise<void> {
+  try {
+    const { before, after } = await compactWhenScattered(store)
+    if (after < before) progress.note(`parts      ${before} before, ${after} after joining those of days that are over`)
+  } catch (error) {
+    if (!(error instanceof TrafficError)) throw error
+    progress.note(`parts      are not joined: ${error.message}`)
+  }
+}
+
+async function readNew(sources: Sources, options: IngestSettings): Promise<Ingested> {
   const { intervalMinutes, rebuild = false, signal } = options.reduction
   const store = await openWriter(options.store, { intervalMinutes, rebuild })
   try {
