@@ -11,6 +11,7 @@ export { readBlob } from './blobs/read-blob.ts'
 export { type Cloud, openCloud } from './cloud.ts'
 export { eachAtOnce } from './collect.ts'
 export { findCredential, type NamedCredential } from './credential.ts'
+export { openKusto, parseKustoDatabase } from './data-explorer.ts'
 export type {
   Analytics,
   Filter,

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import {
   type Backend,
-  type Cell,
   type Column,
-  type Dynamic,
   type KustoType,
-  parseExactJson,
   type QueryResult,
   type TimeWindow,
   TrafficError,
@@ -13,6 +10,7 @@ import {
 import { clientOptions } from './client-options.ts'
 import type { Cloud } from './cloud.ts'
 import type { NamedCredential } from './credential.ts'
+import { exactJsonOf, wireCell } from './wire-cells.ts'
 
 const DAY = 86_400_000
 const YEARS = 20 * 365 * DAY
@@ -102,7 +100,7 @@ function refused(name: string, cause: unknown): TrafficError {
 
 /** The body in the exact form of cells. */
 function parseAnswer(raw: string, name: string): QueryResult {
-  const read = answer.safeParse(jsonOf(raw))
+  const read = answer.safeParse(exactJsonOf(raw))
   if (!read.success) throw new TrafficError('azure/query-failed', `${name} answered in an unknown form`)
   const { tables, error } = read.data
   if (error !== undefined) {
@@ -113,34 +111,5 @@ function parseAnswer(raw: string, name: string): QueryResult {
   const columns = table.columns.map(
     ({ name: column, type }) => ({ name: column, type: type as KustoType }) satisfies Column,
   ) // the service's names are Kusto's
-  return { columns, rows: table.rows.map((row) => row.map((cell, index) => cellOf(cell, columns[index]!.type))) }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return parseExactJson(text)
-  } catch {
-    return undefined
-  }
-}
-
-function cellOf(value: unknown, type: KustoType): Cell {
-  if (value === null || value === undefined) return type === 'string' ? '' : null
-  switch (type) {
-    case 'real':
-      return Number(value)
-    case 'int':
-      return Number(value)
-    case 'dynamic':
-      return typeof value === 'string' ? (jsonOf(value) as Dynamic) : (value as Dynamic) // JSON either way
-    case 'datetime':
-      return sevenDigits(String(value))
-    default:
-      return value as Cell // bool, long, text: exactly what JSON holds
-  }
-}
-
-/** `2026-11-01T10:00:00Z` and every other number of digits, with seven. */
-function sevenDigits(iso: string): string {
-  return iso.replace(/(?:\.(\d{1,7}))?Z$/, (_all, digits: string = '') => `.${digits.padEnd(7, '0')}Z`)
+  return { columns, rows: table.rows.map((row) => row.map((cell, index) => wireCell(cell, columns[index]!.type))) }
 }

@@ -12,6 +12,7 @@ azta report list --tag security
 azta report show open-ports
 azta report run open-ports port-scans --store flows --last 7d
 azta report run open-ports --on workspace:GUID --last 24h
+azta report run open-ports --on adx:https://CLUSTER.westeurope.kusto.windows.net/DATABASE --last 24h
 \`\`\`
 
 All take \`from\`, \`to\` (the window) and \`limit\`. A question with a severity has findings for rows: a quiet estate gives none. Thresholds are

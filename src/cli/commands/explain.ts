@@ -7,7 +7,7 @@ import { rawTupleRows, visible } from '../../reports/index.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Globals } from '../globals.ts'
 import type { Io } from '../io.ts'
-import { openBackend } from '../open-backend.ts'
+import { elsewhere, openBackend } from '../open-backend.ts'
 import { progressOn } from '../progress.ts'
 import { storeFlag } from '../store-flag.ts'
 import { windowFor } from '../window.ts'
@@ -19,11 +19,8 @@ export const explain = defineCommand({
     store: storeFlag,
     on: {
       flags: '--on <what>',
-      about: 'take the rows from workspace:GUID or rows:FILE instead of the local store',
-      accepts: z
-        .string()
-        .regex(/^(workspace|rows):.+/, 'write workspace:GUID or rows:FILE')
-        .optional(),
+      about: `take the rows from ${elsewhere.forms} instead of the local store`,
+      accepts: elsewhere.accepts.optional(),
     },
     logs: {
       flags: '--logs <path>',

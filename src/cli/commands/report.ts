@@ -13,7 +13,7 @@ import { EXIT, type QueryResult, TrafficError } from '../../model/index.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Globals } from '../globals.ts'
 import type { Io } from '../io.ts'
-import { openBackend } from '../open-backend.ts'
+import { elsewhere, openBackend } from '../open-backend.ts'
 import { storeFlag } from '../store-flag.ts'
 import { windowFor, windowText } from '../window.ts'
 import { writeAnswer } from '../write-answer.ts'
@@ -36,11 +36,8 @@ export const report = defineCommand({
     },
     on: {
       flags: '--on <what>',
-      about: 'ask workspace:GUID or rows:FILE instead of the local store',
-      accepts: z
-        .string()
-        .regex(/^(workspace|rows):.+/, 'write workspace:GUID or rows:FILE')
-        .optional(),
+      about: `ask ${elsewhere.forms} instead of the local store`,
+      accepts: elsewhere.accepts.optional(),
     },
     param: {
       flags: '--param <name=value>',
@@ -56,6 +53,7 @@ export const report = defineCommand({
     'azta report run top-talkers denied-flows --last 7d',
     'azta report run conversations --param limit=50 -o csv',
     'azta report run open-ports --on workspace:GUID --last 24h',
+    'azta report run open-ports --on adx:https://CLUSTER.westeurope.kusto.windows.net/DATABASE --last 24h',
   ],
   words: queries.map(({ id }) => id),
   async run({ args: [action, ...ids], options, globals, io }) {

@@ -15,7 +15,7 @@ import { nowOf } from '../clock.ts'
 import { defineCommand } from '../define-command.ts'
 import type { Globals } from '../globals.ts'
 import type { Io } from '../io.ts'
-import { openBackend } from '../open-backend.ts'
+import { elsewhere, openBackend } from '../open-backend.ts'
 import { progressOn } from '../progress.ts'
 import { storeFlag } from '../store-flag.ts'
 import { windowFor, windowText } from '../window.ts'
@@ -27,8 +27,8 @@ export const validateCommand = defineCommand({
     store: storeFlag,
     against: {
       flags: '--against <what>',
-      about: 'workspace:GUID, or rows:FILE of exported NTANetAnalytics rows',
-      accepts: z.string().regex(/^(workspace|rows):.+/, 'write workspace:GUID or rows:FILE'),
+      about: `${elsewhere.forms} of exported NTANetAnalytics rows`,
+      accepts: elsewhere.accepts,
     },
     table: {
       flags: '--table <name>',
