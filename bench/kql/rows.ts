@@ -1,11 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { columnsOf, type KustoType, trafficTables } from '../../src/model/index.ts'
+import { PART_HOUR } from '../../src/store/columns.ts'
 
 /** Rows like those of a busy estate: a day, 200,000 pairs of ends, every other column filled too. */
 export async function fillRows(into: DuckDBConnection, count: number): Promise<void> {
   const table = trafficTables.find(({ name }) => name === 'NTANetAnalytics')!
   const columns = columnsOf(table).map(({ name, type }) => `${VALUES[name] ?? ANY[type]} AS "${name}"`)
-  await into.run(`CREATE TABLE "NTANetAnalytics" AS SELECT ${columns.join(', ')} FROM range(${count}) AS numbers(i)`)
+  const hidden = `'' AS "${PART_HOUR}"`
+  await into.run(
+    `CREATE TABLE "NTANetAnalytics" AS SELECT ${[...columns, hidden].join(', ')} FROM range(${count}) AS numbers(i)`,
+  )
 }
 
 const ANY: Readonly<Record<KustoType, string>> = {

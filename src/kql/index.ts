@@ -11,6 +11,7 @@ export { completeKql, formatKql, type KqlCompletions } from './parse/editor.ts'
 export { type KqlSyntax, readKql } from './syntax.ts'
 export { datetimeText, parseDatetime, parseTimespan, ticksOf, timespanText } from './time-text.ts'
 export type {
+  Bound,
   BoundSql,
   KqlCell,
   KqlColumn,

@@ -21,6 +21,12 @@ export const INTERVAL_COLUMNS: Readonly<Record<string, string>> = {
   AzureNetworkAnalytics_CL: 'FlowIntervalStartTime_t',
 }
 
+/**
+ * A column of each table's view that no query sees: the day and hour of the part that holds the row, as the name of the part has
+ * them (`2026-11-01/hour=10`, or `2026-11-01` of several intervals, or nothing of none).
+ */
+export const PART_HOUR = '_part_hour'
+
 /** The interval of a row of this table as SQL; rows of no interval are kept by the hour in which they were made. */
 export function rowInterval(table: string): string {
   const column = INTERVAL_COLUMNS[table]

@@ -1,6 +1,6 @@
-import type { BoundSql, KqlTable } from '../kql/index.ts'
+import type { Bound, BoundSql, KqlTable } from '../kql/index.ts'
 import { columnsOf, type KustoType, type TableSchema, type TimeWindow, trafficTables } from '../model/index.ts'
-import { INTERVAL_COLUMNS, quoted, timestamp } from './columns.ts'
+import { INTERVAL_COLUMNS, PART_HOUR, quoted, timestamp } from './columns.ts'
 
 /** Ticks of 100 ns from year 1 to 1970. */
 const EPOCH = 621_355_968_000_000_000n
@@ -22,7 +22,7 @@ export function kqlTables(unseen: Unseen = {}): readonly KqlTable[] {
       name,
       type,
       sql: physical(name, type),
-      ...bound(name, type),
+      ...bound(table, name, type),
     })),
   }))
 }
@@ -43,11 +43,23 @@ function outside({ from, to }: TimeWindow): string {
 }
 
 /** Moments lie in the database as microseconds: a bound in ticks is rounded away from the rows it leaves in. */
-function bound(name: string, type: KustoType): { readonly bound?: BoundSql } {
+function bound(table: TableSchema, name: string, type: KustoType): { readonly bound?: BoundSql } {
   if (type !== 'datetime') return {}
-  const up = (ticks: string) => `(${ticks} + 9)`
-  const moment = (ticks: string) => `make_timestamp(${ticks} // 10 - ${EPOCH / 10n})`
-  return { bound: (operator, ticks) => `"${name}" ${operator} ${moment(operator === '<' ? up(ticks) : `(${ticks})`)}` }
+  const isInterval = INTERVAL_COLUMNS[table.name] === name
+  return {
+    bound: (operator, ticks) => {
+      const microseconds = `${operator === '<' ? `(${ticks} + 9)` : `(${ticks})`} // 10 - ${EPOCH / 10n}`
+      const condition = `"${name}" ${operator} make_timestamp(${microseconds})`
+      return isInterval ? `${condition} AND ${partBound(operator, microseconds)}` : condition
+    },
+  }
+}
+
+/** Which parts may hold such an interval. `~` comes after all that a name adds to a day, so a part of a whole day counts as its last. */
+function partBound(operator: Bound, microseconds: string): string {
+  const hour = (moment: string) => `strftime(make_timestamp(${moment}), '%Y-%m-%d/hour=%H')`
+  if (operator === '>=') return `"${PART_HOUR}" || '~' >= ${hour(microseconds)}`
+  return `"${PART_HOUR}" <= ${hour(operator === '<' ? `${microseconds} - 1` : microseconds)}`
 }
 
 /** A column in the physical form that compiled KQL works with: a moment as ticks. */

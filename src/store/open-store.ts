@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { KqlError } from '../kql/index.ts'
-import { type Backend, type QueryRequest, TrafficError } from '../model/index.ts'
+import { type Backend, type QueryRequest, TrafficError, trafficTables } from '../model/index.ts'
+import { PART_HOUR, quoted } from './columns.ts'
 import { type KqlResult, prepareKql, runCompiled, runKql } from './kql.ts'
 import { kqlTables, type Unseen } from './kql-tables.ts'
 import { manifestPath, readManifest } from './manifest.ts'
@@ -48,6 +49,8 @@ export async function openRows(rows: TableRows, { now, name = 'rows in memory' }
   const folder = await mkdtemp(join(tmpdir(), 'azta-rows-'))
   try {
     await createTables(connection, rows, join(folder, 'rows.jsonl'))
+    for (const { name: table } of trafficTables)
+      await connection.run(`ALTER TABLE ${quoted(table)} ADD COLUMN "${PART_HOUR}" VARCHAR DEFAULT ''`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,16 +1,23 @@
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type TableSchema, trafficTables } from '../model/index.ts'
-import { createTable, literal, quoted, SQL_TYPES } from './columns.ts'
+import { createTable, literal, PART_HOUR, quoted, SQL_TYPES } from './columns.ts'
 import { type Manifest, SCHEMA } from './manifest.ts'
 
 /** Makes every table of Traffic Analytics a view of the store's live parts, typed even where it has none. */
 export async function showParts(connection: DuckDBConnection, folder: string, manifest: Manifest): Promise<void> {
   for (const table of trafficTables) {
     const files = (manifest.tables[table.name] ?? []).map(({ file }) => join(folder, file))
-    const rows = partRows(table, files, manifest.schema)
+    const columns = `${cells(table, manifest.schema)}, ${partHour(files)} AS "${PART_HOUR}"`
+    const rows = `SELECT ${columns} FROM ${source(table, files, manifest.schema)}`
     await connection.run(`CREATE OR REPLACE VIEW ${quoted(table.name)} AS ${rows}`)
   }
+}
+
+/** The database drops files by what their names say before it opens any, if `filename` is asked for as an option of the reader. */
+function partHour(files: readonly string[]): string {
+  if (files.length === 0) return "''"
+  return `regexp_extract(replace(filename, '\\', '/'), 'day=([0-9-]{10}(/hour=[0-9]{2})?)/[^/]*$', 1)`
 }
 
 /** The query that gives the rows of these files, which follow the schema of a month, as rows of the table of today. */
@@ -28,12 +35,14 @@ function empty({ name }: TableSchema): string {
   return `empty.${quoted(name)}`
 }
 
+const AS_NAMED = 'hive_partitioning = false, filename = true'
+
 function source(table: TableSchema, files: readonly string[], schema: string): string {
   if (files.length === 0) return empty(table)
   const list = files.map((file) => literal(withoutPatterns(file))).join(', ')
-  if (schema === SCHEMA) return `read_parquet([${list}], hive_partitioning = false)`
+  if (schema === SCHEMA) return `read_parquet([${list}], ${AS_NAMED})`
   // Parts of another month may lack columns that the table has by now.
-  const parts = `read_parquet([${list}], hive_partitioning = false, union_by_name = true)`
+  const parts = `read_parquet([${list}], ${AS_NAMED}, union_by_name = true)`
   return `(FROM ${empty(table)} UNION ALL BY NAME FROM ${parts})`
 }
 
