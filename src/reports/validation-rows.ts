@@ -21,13 +21,13 @@ function verdictOf({ explained, unexplained, limitedTo }: Validation, { empty }:
   if (empty.length > 0) return 'unknown'
   const scope = limitedTo === undefined ? '' : `, first ${limitedTo} rows`
   if (unexplained.length > 0) return `unexplained differences${scope}`
-  return `${explained.rows + explained.cells > 0 ? 'explained' : 'equal'}${scope}`
+  return `${explained.length > 0 ? 'explained' : 'equal'}${scope}`
 }
 
 function countsOf({ equal, explained, unexplained }: Validation, { empty }: ValidationRun): readonly Cell[] {
   if (empty.length > 0) return COUNTS.map(() => null)
   const { rows, cells } = countDifferences(unexplained)
-  return [equal, explained.rows, explained.cells, rows, cells].map(BigInt)
+  return [equal, totalOf([explained], 'rows'), totalOf([explained], 'cells'), rows, cells].map(BigInt)
 }
 
 /** Every difference that nothing explains: where, and what each side says. */
@@ -56,9 +56,14 @@ export function validationRecords(run: ValidationRun): QueryResult {
   }
 }
 
-/** What the run says in words: what could not be compared, intervals that one side lacks, and how much that explains. */
+/** How much causes explain. */
+function totalOf(all: readonly Validation['explained'][], of: 'rows' | 'cells'): number {
+  return all.flat().reduce((so, one) => so + one[of], 0)
+}
+
+/** What the run says in words: what could not be compared, what was found, and how much each cause explains. */
 export function validationSentences(run: ValidationRun): readonly string[] {
-  const { local, remote, empty, missing, extra, validations } = run
+  const { empty, causes, extra, validations } = run
   if (empty.length > 0) {
     return [
       ...empty.map((side) => `${side} has no row in this window`),
@@ -66,25 +71,27 @@ export function validationSentences(run: ValidationRun): readonly string[] {
     ]
   }
   return [
-    ...missing.map(
-      ({ interval, localRows }) => `interval ${interval} is not in ${remote}: ${localRows} rows here, 0 there`,
-    ),
-    ...extra.map(
-      ({ interval, remoteRows }) => `interval ${interval} is not in ${local}: 0 rows here, ${remoteRows} there`,
-    ),
+    ...causes.flatMap(({ found }) => found),
+    ...extra,
     ...validations.flatMap(({ id, limitedTo }) =>
       limitedTo === undefined ? [] : [`${id} has more rows: only the first ${limitedTo} of each side were compared`],
     ),
-    totalOf(validations),
+    ...causes.map(({ name }) => `${name} explain ${shareOf(name, validations)}`),
+    grandTotal(validations),
   ]
 }
 
-function totalOf(validations: readonly Validation[]): string {
+function shareOf(name: string, validations: readonly Validation[]): string {
+  const own = validations.map(({ explained }) => explained.filter(({ cause }) => cause === name))
+  return `${totalOf(own, 'rows')} rows of one side only, ${totalOf(own, 'cells')} cells`
+}
+
+function grandTotal(validations: readonly Validation[]): string {
   const sum = (of: (one: Validation) => number) => validations.reduce((so, one) => so + of(one), 0)
   const open = (of: 'rows' | 'cells') => sum(({ unexplained }) => countDifferences(unexplained)[of])
-  const solved = (of: 'rows' | 'cells') => sum(({ explained }) => explained[of])
+  const all = validations.map(({ explained }) => explained)
   return (
-    `${sum((one) => one.equal)} rows equal; explained by missing intervals: ${solved('rows')} rows of one side only, ` +
-    `${solved('cells')} cells; unexplained: ${open('rows')} rows, ${open('cells')} cells`
+    `${sum((one) => one.equal)} rows equal; explained: ${totalOf(all, 'rows')} rows of one side only, ` +
+    `${totalOf(all, 'cells')} cells; unexplained: ${open('rows')} rows, ${open('cells')} cells`
   )
 }

@@ -7,8 +7,6 @@ const EPOCH = 621_355_968_000_000_000n
 
 /** Rows that a query does not see. */
 export interface Unseen {
-  /** Those of these intervals (`FlowIntervalStartTime`, ISO). Rows of no interval stay. */
-  readonly withoutIntervals?: readonly string[]
   /** Those whose `TimeGenerated` lies outside, as a workspace cuts by its `timespan`. Rows that tell none stay. */
   readonly generatedIn?: TimeWindow
 }
@@ -27,15 +25,10 @@ export function kqlTables(unseen: Unseen = {}): readonly KqlTable[] {
   }))
 }
 
-function relation(table: TableSchema, { withoutIntervals = [], generatedIn }: Unseen): string {
+function relation(table: TableSchema, { generatedIn }: Unseen): string {
   const from = quoted(table.name)
-  const column = INTERVAL_COLUMNS[table.name]
-  const list = withoutIntervals.map((interval) => timestamp(Date.parse(interval)))
-  const hidden = [
-    ...(list.length === 0 || column === undefined ? [] : [`"${column}" IN (${list.join(', ')})`]),
-    ...(generatedIn === undefined || !('TimeGenerated' in table.columns) ? [] : [outside(generatedIn)]),
-  ]
-  return hidden.length === 0 ? from : `(SELECT * FROM ${from} WHERE (${hidden.join(' OR ')}) IS NOT TRUE)`
+  if (generatedIn === undefined || !('TimeGenerated' in table.columns)) return from
+  return `(SELECT * FROM ${from} WHERE (${outside(generatedIn)}) IS NOT TRUE)`
 }
 
 function outside({ from, to }: TimeWindow): string {

@@ -15,9 +15,7 @@ import { createTables, type TableRows } from './row-parts.ts'
 /** Reduced rows in a database, to be asked in KQL. */
 export interface Store extends Backend {
   query(request: QueryRequest): Promise<KqlResult>
-  /** The same store as if these intervals (`FlowIntervalStartTime`, ISO) had no rows. It shares this store's connection. */
-  counterfactual(options: { readonly withoutIntervals: readonly string[] }): Backend
-  /** The same store as a workspace would answer: the `window` of a request cuts on TimeGenerated, whatever the text says. */
+  /** The same store as a workspace would answer: the `window` of a request cuts on TimeGenerated, whatever the text says. It shares this store's connection. */
   asWorkspace(): Backend
 }
 
@@ -117,11 +115,6 @@ async function storeOn({ connection, instance, name, now, isMoved }: Opened): Pr
   return {
     name,
     query: (request) => ask(request),
-    counterfactual: ({ withoutIntervals }) => ({
-      name: `${name}, without ${withoutIntervals.length} intervals`,
-      query: (request) => ask(request, { withoutIntervals }),
-      close: async () => {},
-    }),
     asWorkspace: () => ({
       name,
       query: (request) => ask(request, request.window && { generatedIn: request.window }),

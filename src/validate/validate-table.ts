@@ -1,8 +1,9 @@
 import { bindKql } from '../../queries/index.ts'
-import { type Backend, columnsOf, ntaNetAnalytics, type TimeWindow } from '../model/index.ts'
-import type { Store } from '../store/index.ts'
-import { compareResults } from './compare-results.ts'
-import { explained, type Validation } from './validate.ts'
+import { columnsOf, ntaNetAnalytics } from '../model/index.ts'
+import type { Cause } from './cause.ts'
+import { explain } from './explain.ts'
+import type { Sides } from './sides.ts'
+import type { Validation } from './validate.ts'
 
 /** What makes a row of NTANetAnalytics, besides the public addresses in its lists (docs/reduction.md). */
 const KEY = [
@@ -31,17 +32,9 @@ const IGNORED = [
   'FaSchemaVersion',
 ]
 
-interface Sides {
-  readonly local: Store
-  readonly remote: Backend
-  readonly window: TimeWindow
-}
-
 /** Compares the rows of NTANetAnalytics themselves, without any question between. */
-export async function validateTable(
-  { local, remote, window }: Sides,
-  withoutIntervals: readonly string[],
-): Promise<Validation> {
+export async function validateTable(sides: Sides, causes: readonly Cause[]): Promise<Validation> {
+  const { window } = sides
   const columns = columnsOf(ntaNetAnalytics).map(({ name }) => name)
   const compared = columns.filter((name) => !name.startsWith('_') && !IGNORED.includes(name))
   const lists = ['SrcPublicIps', 'DestPublicIps'].map((name) => `${name} = split(${name}, " ")`)
@@ -52,10 +45,7 @@ export async function validateTable(
     | extend ${lists.join(', ')}`,
     { from: window.from, to: window.to },
   )
-  const theirs = await remote.query({ kql, window })
-  const plain = compareResults(await local.query({ kql }), theirs, { key: KEY })
-  const without = local.counterfactual({ withoutIntervals })
-  const remaining =
-    withoutIntervals.length === 0 ? plain : compareResults(await without.query({ kql }), theirs, { key: KEY })
-  return { id: 'NTANetAnalytics', ...explained(plain, remaining) }
+  const tried = causes.filter(({ regroups }) => regroups !== true)
+  const { rows: _, ...explanation } = await explain(kql, { ...sides, causes: tried, key: KEY })
+  return { id: 'NTANetAnalytics', ...explanation }
 }

@@ -1,51 +1,32 @@
-import { bindKql, bindQuery, type Query } from '../../queries/index.ts'
-import type { Backend, QueryResult, TimeWindow } from '../model/index.ts'
-import type { Store } from '../store/index.ts'
-import { type Comparison, compareResults, countDifferences, type Difference } from './compare-results.ts'
-
-/** An interval that one side has rows for and the other has none. */
-interface IntervalGap {
-  readonly interval: string
-  readonly localRows: bigint
-  readonly remoteRows: bigint
-}
-
-/** Whole rows and single cells, counted apart. */
-interface DifferenceCounts {
-  readonly rows: number
-  readonly cells: number
-}
+import { bindQuery, type Query } from '../../queries/index.ts'
+import type { Cause } from './cause.ts'
+import { type Explanation, explain } from './explain.ts'
+import { findCauses, type Intervals } from './find-causes.ts'
+import { type NicInterval, readIntervals } from './read-intervals.ts'
+import type { Sides } from './sides.ts'
 
 /** What the comparison of one question came to. */
-export interface Validation {
+export interface Validation extends Omit<Explanation, 'rows'> {
   readonly id: string
-  readonly equal: number
-  /** How many differences go away once the missing intervals are left out here too. */
-  readonly explained: DifferenceCounts
-  /** What nothing explains. */
-  readonly unexplained: readonly Difference[]
   /** Only so many first rows of each side were compared: there are more. */
   readonly limitedTo?: number
 }
 
-/** A whole run: which intervals are missing, and each question. */
+/** A whole run: what the sides lack of each other, why answers may differ, and each question. */
 export interface ValidationRun {
   readonly local: string
   readonly remote: string
   /** The sides that have no row at all in the window. When there is one, nothing was compared. */
   readonly empty: readonly string[]
-  /** Intervals with rows here and none there. */
-  readonly missing: readonly IntervalGap[]
-  /** Intervals with rows there and none here: nothing local can explain them. */
-  readonly extra: readonly IntervalGap[]
+  /** What may explain differences, as it was found in the rows of both sides. */
+  readonly causes: readonly Cause[]
+  /** Intervals and logs with rows there and none here: nothing local can explain them. A sentence each. */
+  readonly extra: readonly string[]
   readonly validations: readonly Validation[]
 }
 
-interface Options {
-  readonly local: Store
-  readonly remote: Backend
+interface Options extends Sides {
   readonly queries: readonly Query[]
-  readonly window: TimeWindow
   readonly onProgress?: (text: string) => void
 }
 
@@ -53,77 +34,47 @@ interface Options {
 const MAX_ROWS = 10_000
 
 /**
- * Asks both sides the same KQL and explains what differs. The explanation is an experiment, not a guess: the local store
- * is asked again as if it had no rows for the intervals that the other side lacks; what then agrees is explained by them.
- * A side without any row in the window explains nothing, and is compared with nothing.
+ * Asks both sides the same KQL and explains what differs. A side without any row in the window explains nothing, and is
+ * compared with nothing.
  */
 export async function validate({ local, remote, queries, window, onProgress }: Options): Promise<ValidationRun> {
-  const [ours, theirs] = [await rowsByInterval(local, window), await rowsByInterval(remote, window)]
-  const gaps = intervalGaps(ours, theirs)
-  const empty = [...(ours.size === 0 ? [local.name] : []), ...(theirs.size === 0 ? [remote.name] : [])]
+  const [ours = [], theirs = []] = await readIntervals([local, remote], window)
+  const empty = [...(ours.length === 0 ? [local.name] : []), ...(theirs.length === 0 ? [remote.name] : [])]
   const names = { local: local.name, remote: remote.name, empty }
-  if (empty.length > 0) return { ...names, missing: [], extra: [], validations: queries.map(notCompared) }
-  const missing = gaps.filter(({ remoteRows }) => remoteRows === 0n)
-  const extra = gaps.filter(({ localRows }) => localRows === 0n)
-  const withoutIntervals = missing.map(({ interval }) => interval)
+  if (empty.length > 0) return { ...names, causes: [], extra: [], validations: queries.map(notCompared) }
+  const causes = await findCauses({ local, remote, window }, { ours, theirs })
   const validations: Validation[] = []
   for (const query of queries) {
     onProgress?.(query.id)
-    validations.push(await validateQuery(query, { local, remote, window, withoutIntervals }))
+    validations.push(await validateQuery(query, { local, remote, window }, causes))
   }
-  return { ...names, missing, extra, validations }
+  return { ...names, causes, extra: extraSentences({ ours, theirs }, local.name), validations }
 }
 
 function notCompared({ id }: Pick<Query, 'id'>): Validation {
-  return { id, equal: 0, explained: { rows: 0, cells: 0 }, unexplained: [] }
+  return { id, equal: 0, explained: [], unexplained: [] }
 }
 
-interface Sides {
-  readonly local: Store
-  readonly remote: Backend
-  readonly window: TimeWindow
-  readonly withoutIntervals: readonly string[]
+async function validateQuery(query: Query, sides: Sides, causes: readonly Cause[]): Promise<Validation> {
+  const kql = bindQuery(query, { ...sides.window, limit: MAX_ROWS })
+  const { rows, ...explanation } = await explain(kql, { ...sides, causes, key: query.key })
+  return { id: query.id, ...explanation, ...(rows === MAX_ROWS && { limitedTo: MAX_ROWS }) }
 }
 
-async function validateQuery(query: Query, { local, remote, window, withoutIntervals }: Sides): Promise<Validation> {
-  const kql = bindQuery(query, { ...window, limit: MAX_ROWS })
-  const theirs = await remote.query({ kql, window })
-  const ours = await local.query({ kql })
-  const compare = (answer: QueryResult) => compareResults(answer, theirs, { key: query.key })
-  const plain = compare(ours)
-  const without = local.counterfactual({ withoutIntervals })
-  const remaining = withoutIntervals.length === 0 ? plain : compare(await without.query({ kql }))
-  const isLimited = Math.max(ours.rows.length, theirs.rows.length) === MAX_ROWS
-  return { id: query.id, ...explained(plain, remaining), ...(isLimited && { limitedTo: MAX_ROWS }) }
-}
-
-/** What is equal, what goes away in the experiment, and what stays. */
-export function explained(plain: Comparison, remaining: Comparison): Omit<Validation, 'id'> {
-  const [before, after] = [countDifferences(plain.differences), countDifferences(remaining.differences)]
-  const gone = (of: keyof DifferenceCounts) => Math.max(0, before[of] - after[of])
-  const counts = { rows: gone('rows'), cells: gone('cells') }
-  return { equal: plain.equal, explained: counts, unexplained: remaining.differences }
-}
-
-type RowsByInterval = ReadonlyMap<string, bigint>
-
-/** Intervals in which only one side has rows, in order of time. */
-function intervalGaps(ours: RowsByInterval, theirs: RowsByInterval): readonly IntervalGap[] {
-  const intervals = [...new Set([...ours.keys(), ...theirs.keys()])].sort()
-  const gaps = intervals.map((interval) => ({
-    interval,
-    localRows: ours.get(interval) ?? 0n,
-    remoteRows: theirs.get(interval) ?? 0n,
-  }))
-  return gaps.filter(({ localRows, remoteRows }) => localRows === 0n || remoteRows === 0n)
-}
-
-const ROWS_BY_INTERVAL = `
-  NTANetAnalytics
-  | where FlowIntervalStartTime >= _from and FlowIntervalStartTime < _to
-  | summarize Rows = count() by FlowIntervalStartTime`
-
-async function rowsByInterval(backend: Backend, { from, to }: TimeWindow): Promise<RowsByInterval> {
-  const { rows } = await backend.query({ kql: bindKql(ROWS_BY_INTERVAL, { from, to }), window: { from, to } })
-  return new Map(rows.map(([interval, count]) => [String(interval), BigInt(String(count))]))
+function extraSentences({ ours, theirs }: Intervals, local: string): string[] {
+  const count = (mine: readonly NicInterval[], keyOf: (one: NicInterval) => string) => {
+    const rows = new Map<string, bigint>()
+    for (const one of mine) rows.set(keyOf(one), (rows.get(keyOf(one)) ?? 0n) + one.rows)
+    return rows
+  }
+  const only = (keyOf: (one: NicInterval) => string) => {
+    const here = count(ours, keyOf)
+    return [...count(theirs, keyOf)].filter(([key]) => !here.has(key)).sort()
+  }
+  return [
+    ...only(({ interval }) => interval).map(
+      ([interval, rows]) => `interval ${interval} is not in ${local}: 0 rows here, ${rows} there`,
+    ),
+    ...only(({ log }) => log).map(([log, rows]) => `flow log ${log} is not in ${local}: 0 rows here, ${rows} there`),
+  ]
 }

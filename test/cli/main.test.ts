@@ -271,7 +271,7 @@ describe('validating against exported rows', () => {
 
   test('--against is read with its form', async () => {
     expect((await azta('validate', '--against', 'nobody', '--store', store)).err).toContain(
-      'write workspace:GUID or rows:FILE',
+      'write workspace:GUID, adx:https://CLUSTER/DATABASE or rows:FILE',
     )
     expect((await azta('validate', '--against', 'workspace:x', '--store', store)).err).toContain(
       '"x" is no workspace id',

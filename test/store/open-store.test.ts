@@ -34,21 +34,6 @@ test('any table of the model can be asked, empty or not, and now() is the moment
   await store.close()
 })
 
-test('a counterfactual answers as if an interval had no rows, and leaves the store alone', async () => {
-  const store = await openRows(rows, { now })
-  const without = store.counterfactual({ withoutIntervals: ['2026-11-01T09:00:00.0000000Z'] })
-  expect((await without.query({ kql: SUM })).rows).toEqual([[5n, 1n]])
-  expect((await store.query({ kql: 'NTANetAnalytics | count' })).rows).toEqual([[2n]])
-  await store.close()
-})
-
-test('a counterfactual keeps the rows of no interval', async () => {
-  const store = await openRows({ NTANetAnalytics: [...rows.NTANetAnalytics, { SubType: 'Topology' }] }, { now })
-  const without = store.counterfactual({ withoutIntervals: ['2026-11-01T09:00:00.0000000Z'] })
-  expect((await without.query({ kql: 'NTANetAnalytics | count' })).rows).toEqual([[2n]])
-  await store.close()
-})
-
 test('what is no store is refused with what to do: nothing, a file, a folder of something else', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azta-'))
   const refused = (code: string, message: string) => ({ code, message: expect.stringContaining(message) })

@@ -67,10 +67,7 @@ export const validateCommand = defineCommand({
 
 async function withTable(run: ValidationRun, sides: Parameters<typeof validateTable>[0]): Promise<ValidationRun> {
   if (run.empty.length > 0) return run
-  const table = await validateTable(
-    sides,
-    run.missing.map(({ interval }) => interval),
-  )
+  const table = await validateTable(sides, run.causes)
   return { ...run, validations: [...run.validations, table] }
 }
 
@@ -87,6 +84,6 @@ async function write(run: ValidationRun, globals: Globals, io: Io): Promise<void
 /** What was not compared does not pass. */
 function fails({ empty, validations }: ValidationRun, failOn: 'unexplained' | 'any'): boolean {
   const differs = ({ explained, unexplained }: ValidationRun['validations'][number]) =>
-    unexplained.length > 0 || (failOn === 'any' && explained.rows + explained.cells > 0)
+    unexplained.length > 0 || (failOn === 'any' && explained.length > 0)
   return empty.length > 0 || validations.some(differs)
 }
