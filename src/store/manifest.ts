@@ -40,7 +40,12 @@ const schema = z.strictObject({
 
 /** From the manifest of a version to that of the next one. A store of an older version is read so; its next commit writes it so. */
 const UPGRADES: Readonly<Record<number, (manifest: object) => object>> = {
-  2: (manifest) => ({ ...manifest, version: 3, prunedBefore: null }),
+  2: rememberPruning,
+}
+
+/** Version 2 forgot what was pruned. */
+function rememberPruning(manifest: object): object {
+  return { ...manifest, version: 3, prunedBefore: null }
 }
 
 /** The table of contents of a store: what is in it is part of the store, nothing else is. */

@@ -7,7 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { defaultEstate } from '../../src/sandbox/estate/default-estate.ts'
 import { generateLogs } from '../../src/sandbox/generator/generate-logs.ts'
-import { openStore, openWriter } from '../../src/store/index.ts'
+import { openStore, openWriter, replaceTables, storeInfo } from '../../src/store/index.ts'
+import { blob, vnetRecord } from '../harness/flow-log.ts'
 import { rowLines, storeRows } from '../harness/store-rows.ts'
 
 const bin = join(import.meta.dirname, '../../src/cli/bin.ts')
@@ -94,6 +95,58 @@ test('kill -9 while intervals get more leaves what they had or what they are to 
     expect(await linesIn(store)).toEqual(after)
   }
 })
+
+test('kill -9 while ingest joins parts of days that are over loses no row and no interval, and a later ingest joins them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'azta-kill-joining-'))
+  const [base, apart, store] = ['base', 'apart', 'store'].map((name) => join(folder, name)) as [string, string, string]
+  const hours = Array.from({ length: 240 }, (_, hour) => ({
+    FlowIntervalStartTime: new Date(Date.parse('2026-10-01T00:00:00Z') + hour * 3_600_000).toISOString(),
+    BytesSrcToDest: BigInt(hour),
+  }))
+  await replaceTables(base, { NTANetAnalytics: hours }, { intervalMinutes: 60 })
+  const log = (minute: number) => {
+    const file = join(folder, `${minute}.json`)
+    const record = vnetRecord(['1793527200000,10.0.0.4,10.0.0.5,50000,443,6,O,B,NX,0,0,0,0'])
+    writeFileSync(file, blob({ ...record, time: `2026-11-01T10:0${minute}:00.0000000Z` }))
+    return file
+  }
+  await start([log(1), '--store', base, '--no-compact']).ended
+  cpSync(base, apart, { recursive: true })
+  const second = log(2)
+  await start([second, '--store', apart, '--no-compact']).ended
+  const rows = await linesIn(apart)
+  expect(rows.length).toBe(241)
+
+  let killedJoining = 0
+  for (let step = 0; step < 4; step++) {
+    rmSync(store, { recursive: true, force: true })
+    cpSync(base, store, { recursive: true })
+    const { child, ended } = start([second, '--store', store])
+    await firstJoinedPart(store, ended)
+    await wait(step * 20)
+    child.kill('SIGKILL')
+    await ended
+    expect(await linesIn(store)).toEqual(rows)
+    const parts = await partsIn(store)
+    expect([241, 11]).toContain(parts)
+    if (parts === 241) killedJoining++
+    await start([log(3), '--store', store]).ended
+    expect(await partsIn(store)).toBe(11)
+  }
+  expect(killedJoining).toBeGreaterThan(0)
+})
+
+/** Waits until a part of a whole day is there, or the process has ended. */
+async function firstJoinedPart(store: string, ended: Promise<unknown>): Promise<void> {
+  let isOver = false
+  void ended.then(() => (isOver = true))
+  while (!isOver && globSync('NTANetAnalytics/day=*/*.parquet', { cwd: store }).length === 0) await wait(5)
+}
+
+async function partsIn(store: string): Promise<number | undefined> {
+  const { tables } = await storeInfo(store)
+  return tables.find(({ table }) => table === 'NTANetAnalytics')?.parts
+}
 
 type Four = [string, string, string, string]
 

@@ -1,10 +1,10 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
 import { ticksOf } from '../../src/kql/index.ts'
-import { openRows, openStore, replaceTables } from '../../src/store/index.ts'
+import { openRows, openStore, openWriter, pruneStore, replaceTables } from '../../src/store/index.ts'
 import { memoryDatabase } from '../harness/duckdb.ts'
 
 const now = () => ticksOf(new Date('2026-11-01T12:00:00Z'))
@@ -76,19 +76,19 @@ describe('a manifest that this program did not write', () => {
   })
 })
 
-test('a store of version 2 is read as it is, and its next commit brings it up to date', async () => {
+test('a store that a program of version 2 wrote is read as it is, and its next commit brings it up to date', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'azta-')), 'store')
-  await replaceTables(path, rows)
-  const file = join(path, 'manifest.json')
-  const { prunedBefore: _, ...older } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
-  const text = JSON.stringify({ ...older, version: 2 }) // as that version wrote it
-  writeFileSync(file, text)
+  cpSync(join(import.meta.dirname, '../fixtures/store-version-2'), path, { recursive: true })
+  const manifest = () => readFileSync(join(path, 'manifest.json'), 'utf8')
+  const older = manifest()
+  expect(older).toContain('"version":2')
   const store = await openStore(path, { now })
   expect((await store.query({ kql: SUM })).rows).toEqual([[2n ** 62n + 5n, 2n]])
-  expect(readFileSync(file, 'utf8')).toBe(text)
-  await replaceTables(path, { NTANetAnalytics: [row('11', 7n)] })
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 3, prunedBefore: null })
-  expect((await store.query({ kql: SUM })).rows).toEqual([[7n, 1n]])
+  await (await openWriter(path)).close() // commits nothing
+  expect(manifest()).toBe(older)
+  await pruneStore(path, new Date('2026-11-01T11:00:00Z'))
+  expect(JSON.parse(manifest())).toMatchObject({ version: 3, prunedBefore: '2026-11-01T11:00:00.000Z' })
+  expect((await store.query({ kql: SUM })).rows).toEqual([[5n, 1n]])
   await store.close()
 })
 
