@@ -144,7 +144,7 @@ function listing(list: readonly Query[]): QueryResult {
 
 function describe({ id, title, question, advice, tags, severity, techniques, reads, params, row, kql }: Query): string {
   const told = (name: string, parts: readonly (string | undefined)[]) =>
-    `  ${name.padEnd(18)} ${parts.filter((part) => part !== undefined && part !== '').join('; ')}`.trimEnd()
+    `  ${name.padEnd(20)} ${parts.filter((part) => part !== undefined && part !== '').join('; ')}`.trimEnd()
   const lines = [
     ...[`${id}: ${title}`, question, `What to do: ${advice}`, `About: ${tags.join(', ')}`],
     ...(severity === undefined ? [] : [`A row is a finding: ${severity}`]),
@@ -162,7 +162,8 @@ function describe({ id, title, question, advice, tags, severity, techniques, rea
 /** `20 when nobody says`; undefined for a parameter that must be given. */
 function defaultOf(schema: z.ZodType): string | undefined {
   const read = schema.safeParse(undefined)
-  return read.success && read.data !== undefined ? `${JSON.stringify(read.data)} when nobody says` : undefined
+  if (!read.success || read.data === undefined) return undefined
+  return `${Array.isArray(read.data) && read.data.length === 0 ? 'none' : JSON.stringify(read.data)} when nobody says`
 }
 
 function pairs(list: readonly string[]): Record<string, string> {
