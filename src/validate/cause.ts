@@ -22,7 +22,10 @@ export function changesOf(causes: readonly Cause[], side: 'local' | 'remote'): r
   return causes.flatMap((cause) => cause[side] ?? [])
 }
 
-/** A text that is asked as if its tables had been changed so: the name of each stands for the changed one. */
+/**
+ * A text that is asked as if its tables had been changed so: the name of each stands for the changed one, while `table("...")` is the
+ * table of the database, whatever a `let` is called (learn.microsoft.com/kusto/query/table-function).
+ */
 export function under(kql: string, changes: readonly Change[]): string {
   if (changes.length === 0) return kql
   const tables = [...new Set(changes.flatMap(({ pipes }) => Object.keys(pipes)))]
