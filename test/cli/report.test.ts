@@ -49,4 +49,23 @@ describe('azta report run', () => {
     const { status, err } = await azta('report', 'run', 'top-talkers', 'conversations', '--param', 'nope=1', ...only)
     expect([status, err]).toEqual([2, expect.stringContaining('top-talkers has no parameter "nope"')])
   })
+
+  test('says when a migration let two logs write the same traffic, where that meets the window', async () => {
+    const record = join(folder, 'migration.jsonl')
+    const pair = { nsgLog: '/nsg\u202elog', log: '/vnet-log', target: '/vnet' }
+    const lines = [
+      { overlap: 'begins', ...pair, at: '2026-11-01T09:30:00.000Z' },
+      { overlap: 'ends', ...pair, at: '2026-11-01T10:45:00.000Z' },
+    ]
+    writeFileSync(record, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    const run = (from: string, to: string, file = record) =>
+      azta('report', 'run', 'top-talkers', '--store', store, '--from', from, '--to', to, '--record', file)
+    const met = await run('2026-11-01T10:00Z', '2026-11-01T11:00Z')
+    const when = 'from 2026-11-01T09:30:00.000Z to 2026-11-01T10:45:00.000Z'
+    expect(met.err).toContain(`/vnet-log both log ${when}: rows of the same traffic are there twice`)
+    expect(met.err).not.toContain('\u202e')
+    expect((await run('2026-11-01T11:00Z', '2026-11-01T12:00Z')).err).not.toContain('twice')
+    const absent = await run('2026-11-01T10:00Z', '2026-11-01T11:00Z', join(folder, 'none.jsonl'))
+    expect([absent.status, absent.err]).toEqual([2, expect.stringContaining('none.jsonl cannot be read')])
+  })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openOverlaps } from '../../src/enforce/index.ts'
+import { overlapsIn } from '../../src/enforce/migrate/overlap-windows.ts'
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'azta-record-')), 'record.jsonl')
 const ENTRY = { nsgLog: '/old', log: '/new', target: '/vnet', at: '2026-11-27T08:00:00.000Z' }
@@ -21,6 +22,29 @@ test('what began is open until it ends, does not begin twice, and is read again 
   expect([second.open(), second.ended()]).toEqual([[], [ends]])
   await second.close()
   expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(begins)}\n${JSON.stringify(ends)}\n`)
+})
+
+test('the overlaps that meet a window, also one that began before the migration and one that began again', () => {
+  const at = (day: number) => `2026-11-0${day}T00:00:00.000Z`
+  const other = { ...begins, nsgLog: '/other', at: null }
+  const entries = [
+    other,
+    { ...begins, at: at(1) },
+    { ...ends, at: at(2) },
+    { ...other, overlap: 'ends', at: at(3) },
+    { ...begins, at: at(5) },
+  ] as const
+  const found = (from: number, to: number) =>
+    overlapsIn(entries, { from: new Date(at(from)), to: new Date(at(to)) }).map((one) => [
+      ...[one.nsgLog, one.from?.toISOString(), one.to?.toISOString()],
+    ])
+  expect(found(1, 2)).toEqual([
+    ['/other', undefined, at(3)],
+    ['/old', at(1), at(2)],
+  ])
+  expect(found(2, 3)).toEqual([['/other', undefined, at(3)]]) // what ended as the window begins does not meet it
+  expect(found(3, 5)).toEqual([])
+  expect(found(6, 7)).toEqual([['/old', at(5), undefined]])
 })
 
 test('a line that was cut at any place is left out, and the next one stands on its own', async () => {

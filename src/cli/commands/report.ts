@@ -15,6 +15,7 @@ import type { Globals } from '../globals.ts'
 import type { Io } from '../io.ts'
 import { elsewhere, openBackend } from '../open-backend.ts'
 import { storeFlag } from '../store-flag.ts'
+import { recordFlag, tellOverlaps } from '../tell-overlaps.ts'
 import { windowFor, windowText } from '../window.ts'
 import { writeAnswer } from '../write-answer.ts'
 import { type Answer, writeAnswers } from '../write-answers.ts'
@@ -39,6 +40,7 @@ export const report = defineCommand({
       about: `ask ${elsewhere.forms} instead of the local store`,
       accepts: elsewhere.accepts.optional(),
     },
+    record: recordFlag,
     param: {
       flags: '--param <name=value>',
       about: 'a parameter of the question; may be repeated',
@@ -76,6 +78,7 @@ interface Asked {
   readonly on: string | undefined
   readonly store: string
   readonly param: readonly string[]
+  readonly record: string | undefined
 }
 
 async function run(chosen: readonly Query[], options: Asked, globals: Globals, io: Io): Promise<void> {
@@ -86,6 +89,7 @@ async function run(chosen: readonly Query[], options: Asked, globals: Globals, i
   try {
     const window = await windowFor(backend, bounds)
     io.err(`window ${windowText(window)}, ${backend.name}\n`)
+    await tellOverlaps(options.record, window, io)
     const answers: Answer[] = []
     for (const [index, query] of chosen.entries()) {
       const { result } = await runQuery(backend, query, { ...window, ...params[index] })

@@ -18,6 +18,7 @@ import type { Io } from '../io.ts'
 import { elsewhere, openBackend } from '../open-backend.ts'
 import { progressOn } from '../progress.ts'
 import { storeFlag } from '../store-flag.ts'
+import { recordFlag, tellOverlaps } from '../tell-overlaps.ts'
 import { windowFor, windowText } from '../window.ts'
 import { writeAnswer } from '../write-answer.ts'
 
@@ -35,6 +36,7 @@ export const validateCommand = defineCommand({
       about: 'compare the rows of NTANetAnalytics; the questions only when they are named',
       accepts: z.enum(['NTANetAnalytics']).optional(),
     },
+    record: recordFlag,
     failOn: {
       flags: '--fail-on <what>',
       about: 'end with 1 on unexplained differences, or on any',
@@ -53,6 +55,7 @@ export const validateCommand = defineCommand({
     try {
       const window = await windowFor(local, globals)
       progress.step(`window ${windowText(window)}: ${local.name} against ${remote.name}`)
+      await tellOverlaps(options.record, window, io)
       const chosen = args.length > 0 ? args.map(findQuery) : options.table === undefined ? queries : []
       const questions = await validate({ local, remote, queries: chosen, window, onProgress: progress.update })
       const run = options.table !== undefined ? await withTable(questions, { local, remote, window }) : questions
