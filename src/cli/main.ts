@@ -53,6 +53,7 @@ function addEntry(program: Parser, { name, args, summary }: CommandEntry): Parse
 
 function complete(parser: Parser, command: Command, io: Io, finish: (status: ExitStatus) => void): void {
   for (const flag of Object.values(command.flags)) parser.addOption(optionOf(flag))
+  parser.showHelpAfterError(`(azta ${parser.name()} --help shows its flags, with examples)`)
   const examples = command.examples.map((line) => `  $ ${line}`).join('\n')
   parser.addHelpText('after', `\nExamples:\n${examples}\n\nazta --help has the flags that every command understands.`)
   parser.action(async () => {

@@ -32,6 +32,8 @@ describe('azta', () => {
     [['ingest', 'x.json'], '--store is missing'],
     [['ingest', 'x.json', '--store', 's', '--interval', '30'], '--interval does not accept "30"'],
     [['ingest', '--nonsense'], '--nonsense'],
+    [['ingest', '--nonsense'], '(azta ingest --help shows its flags, with examples)'],
+    [['igest'], '(azta --help lists the commands)'],
   ])('%j is a usage error that says why', async (argv, said) => {
     const { status, err } = await azta(...argv)
     expect(status).toBe(2)
