@@ -107,7 +107,8 @@ function parseAnswer(raw: string, name: string): QueryResult {
     const hint = 'ask for less at once: a shorter window, or a limit'
     throw new TrafficError('azure/partial-answer', `${name} cut its answer short: ${error.code}`, { hint })
   }
-  const table = tables[0] ?? { columns: [], rows: [] }
+  const [table] = tables
+  if (table === undefined) throw new TrafficError('azure/query-failed', `${name} answered without a table`)
   const columns = table.columns.map(
     ({ name: column, type }) => ({ name: column, type: type as KustoType }) satisfies Column,
   ) // the service's names are Kusto's
